@@ -1,0 +1,1 @@
+"""citygraph: the open knowledge graph of city networks."""

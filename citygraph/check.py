@@ -1,0 +1,155 @@
+"""Statements × shapes → findings: what the shapes say of the graph, with file, line and what to do.
+
+SHACL Core shapes are judged on each source's graph by itself (two sources may differ), or on the union of all where a
+shape says `shape:judgedOn shape:Union`. What needs SPARQL is a SELECT beside the shapes that must return no row: `?this`
+and, as far as they are known, `?path`, `?value` and `?graph`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolution, QuerySolutions, RdfFormat, Store, Triple, parse, serialize
+
+from citygraph.finding import Finding
+from citygraph.graph import Graph
+from citygraph.header import read_header
+from citygraph.judge import Judge, Result
+from citygraph.names import JUDGED_ON, RDF_TYPE, RDFS_SUBCLASS, SH_DEACTIVATED, SH_NODE_SHAPE, UNION
+
+Track = Callable[[list[NamedNode]], Iterable[NamedNode]]
+"""Passes a list through, and may show how far it has been worked off."""
+
+
+@dataclass(frozen=True, order=True)
+class Violation:
+    """A result of a shape or of a SELECT, and the graph that it was found in (empty for the union)."""
+
+    result: Result
+    graph: str = ""
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """The shapes: what is judged on each source, what on the union, and the SELECTs by name."""
+
+    on_source: str
+    on_union: str
+    selects: dict[str, tuple[str, str]]
+
+
+def read_shapes(folder: Path) -> Shapes:
+    """Read the Turtle files and SELECTs in `folder`.
+
+    Raises:
+        SyntaxError: if a file is not Turtle.
+        ValueError: if a SELECT lacks its message.
+    """
+    triples = [quad.triple for path in sorted(folder.glob("*.ttl")) for quad in parse(path=path, format=RdfFormat.TURTLE)]
+    on_union = {triple.subject for triple in triples if triple.predicate == JUDGED_ON and triple.object == UNION}
+    nodes = {triple.subject for triple in triples if triple.predicate == RDF_TYPE and triple.object == SH_NODE_SHAPE}
+    return Shapes(
+        on_source=_ntriples([*triples, *map(_deactivated, on_union)]),
+        on_union=_ntriples([*triples, *map(_deactivated, nodes - on_union - _shared(triples))]),
+        selects=dict(_select(path, folder) for path in sorted(folder.glob("*/*.rq"))),
+    )
+
+
+def _shared(triples: list[Triple]) -> set[NamedNode | BlankNode]:
+    """Return the shapes that others point to: they must stay active."""
+    return {triple.object for triple in triples if isinstance(triple.object, NamedNode | BlankNode)}
+
+
+def _deactivated(shape: NamedNode | BlankNode | Triple) -> Triple:
+    return Triple(shape, SH_DEACTIVATED, Literal(True))
+
+
+def _ntriples(triples: Iterable[Triple]) -> str:
+    return serialize(triples, format=RdfFormat.N_TRIPLES).decode()
+
+
+def _select(path: Path, folder: Path) -> tuple[str, tuple[str, str]]:
+    text = path.read_text(encoding="utf-8")
+    return path.relative_to(folder).as_posix(), (read_header(text, path.name)["message"], text)
+
+
+def violations(quads: Iterable[Quad], shapes: Shapes, judge: Judge, track: Track = list) -> list[Violation]:
+    """Return what `shapes` find wrong in `quads` (named graphs), sorted.
+
+    Args:
+        quads: statements, each in the graph of its source.
+        shapes: what must hold.
+        judge: the SHACL engine.
+        track: shows progress over the sources.
+    """
+    store = Store()
+    store.bulk_extend(quads)
+    store.extend([Quad(*quad.triple) for quad in store])
+    return sorted({*_of_sources(store, shapes.on_source, judge, track), *_of_union(store, shapes.on_union, judge), *_of_selects(store, shapes)})
+
+
+def _of_sources(store: Store, shapes: str, judge: Judge, track: Track) -> Iterator[Violation]:
+    classes = [quad.triple for quad in store.quads_for_pattern(None, RDFS_SUBCLASS, None, None)]
+    for graph in track(sorted(store.named_graphs(), key=str)):  # type: ignore[arg-type]
+        triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, graph)}
+        for subject in {triple.subject for triple in triples}:
+            triples.update(quad.triple for quad in store.quads_for_pattern(subject, RDF_TYPE, None, None))
+        yield from (Violation(result, graph.value) for result in judge(_ntriples({*triples, *classes}), shapes))
+
+
+def _of_union(store: Store, shapes: str, judge: Judge) -> Iterator[Violation]:
+    union = {quad.triple for quad in store}
+    yield from (Violation(result) for result in judge(_ntriples(union), shapes))
+
+
+def _of_selects(store: Store, shapes: Shapes) -> Iterator[Violation]:
+    for name, (message, text) in shapes.selects.items():
+        solutions = store.query(text)
+        if not isinstance(solutions, QuerySolutions):
+            raise TypeError(f"shapes/{name} is not a SELECT")
+        columns = {variable.value for variable in solutions.variables}
+        for row in solutions:
+            result = Result(*(_cell(row, columns, column) for column in ("this", "path", "value")), "SELECT", name, message)
+            yield Violation(result, _cell(row, columns, "graph").strip("<>"))
+
+
+def _cell(row: QuerySolution, columns: set[str], column: str) -> str:
+    return str(row[column] or "") if column in columns else ""
+
+
+def check(graph: Graph, shapes: Shapes, judge: Judge, track: Track = list) -> list[Finding]:
+    """Return the findings of the shapes on `graph`, each with the file and line of what it is about."""
+    index = Store()
+    index.bulk_extend(graph.quads)
+    return sorted({_finding(violation, graph, index) for violation in violations(graph.quads, shapes, judge, track)})
+
+
+def _finding(violation: Violation, graph: Graph, index: Store) -> Finding:
+    result = violation.result
+    file, line = next(_places(violation, graph, index), ("data", 0))
+    what = " ".join(part for part in (result.focus, result.path, result.value) if part)
+    return Finding(file, line, f"{_short(what, graph.prefixes())} ({result.shape.strip('<>').rpartition('#')[2] or result.component})", result.message)
+
+
+def _places(violation: Violation, graph: Graph, index: Store) -> Iterator[tuple[str, int]]:
+    """Yield places that may be meant, the likeliest first: the very statement, the property, the node, a mention of it."""
+    result = violation.result
+    focus = _node(result.focus)
+    path = _node(result.path)
+    found = NamedNode(violation.graph) if violation.graph else None
+    for graph_name in dict.fromkeys([found, None]):
+        patterns = [(focus, path, None), (focus, RDF_TYPE, None), (focus, None, None), (None, None, focus)]
+        for subject, predicate, value in patterns:
+            quads = sorted(index.quads_for_pattern(subject, predicate, value, graph_name), key=lambda quad: (str(quad.object) != result.value, str(quad)))
+            yield from (place for place in map(graph.place, quads) if place)
+
+
+def _node(term: str) -> NamedNode | None:
+    return NamedNode(term.strip("<>")) if term.startswith("<") else None
+
+
+def _short(text: str, prefixes: dict[str, str]) -> str:
+    """Write IRIs with the shared prefixes, as people know them from the files."""
+    for prefix, namespace in prefixes.items():
+        text = text.replace(f"<{namespace}", f"<{prefix}:")
+    return " ".join(part.strip("<>") if part.startswith("<") and "://" not in part else part for part in text.split(" "))

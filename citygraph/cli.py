@@ -1,0 +1,96 @@
+"""The command line: check, build and serve."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from pyoxigraph import NamedNode
+
+from citygraph import folders
+from citygraph.build import build as build_release
+from citygraph.build import checked
+from citygraph.finding import FindingsError
+from citygraph.judge import JUDGES
+from citygraph.release import NoReleaseError, newest, read_manifest
+from citygraph.web.serve import serve as serve_release
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+home_option = click.option(
+    "--home", type=_FOLDER, default=folders.home, show_default="the checkout, else the installed package",
+    help="Folder that holds ontology/, data/, shapes/ and queries/.",
+)
+releases_option = click.option(
+    "--releases", type=_FOLDER, default=Path("releases"), show_default=True, help="Folder of the releases.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="citygraph")
+def main() -> None:
+    """Build, check and serve the open knowledge graph of city networks."""
+
+
+@main.command()
+@home_option
+@click.option("--judge", type=click.Choice(sorted(JUDGES)), default="shacl", show_default=True, help="SHACL engine; pyshacl is the slow reference.")
+def check(home: Path, judge: str) -> None:
+    """Tell everything that is wrong with the data: file, line, what, and how to mend it."""
+    try:
+        graph = checked(home.resolve(), judge, _progress)
+    except FindingsError as error:
+        _fail(error)
+    click.echo(f"nothing wrong: {len(graph.quads):,} statements of {len(graph.by_graph())} sources")
+
+
+@main.command()
+@home_option
+@releases_option
+def build(home: Path, releases: Path) -> None:
+    """Check the data and write them as a release; nothing is written if anything is wrong."""
+    click.echo(_built(home, releases))
+
+
+@main.command()
+@home_option
+@releases_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT", show_envvar=True, help="Port to listen on.")
+@click.option("--build/--no-build", "fresh", default=True, help="Build first (the default), or serve the current release as it is.")
+def serve(home: Path, releases: Path, host: str, port: int, fresh: bool) -> None:
+    """Build the graph and serve it: SPARQL endpoint, health and home page."""
+    try:
+        folder = _built(home, releases) if fresh else newest(releases)
+        serve_release(folder, host, port)
+    except NoReleaseError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _built(home: Path, releases: Path) -> Path:
+    try:
+        folder = build_release(home.resolve(), releases.resolve(), _progress)
+    except FindingsError as error:
+        _fail(error)
+    counts = read_manifest(folder)["counts"]
+    click.echo(f"release {folder.name}: {counts['quads']:,} statements of {counts['graphs']} sources", err=True)
+    return folder
+
+
+def _fail(error: FindingsError) -> None:
+    for finding in error.findings:
+        click.echo(str(finding))
+    number = len(error.findings)
+    click.echo(f"{number} {'thing' if number == 1 else 'things'} wrong: nothing was built", err=True)
+    sys.exit(1)
+
+
+def _progress(sources: list[NamedNode]) -> Iterable[NamedNode]:
+    """Show a bar on a terminal and nothing in a pipe."""
+    if not sys.stderr.isatty():
+        return sources
+    return _bar(sources)
+
+
+def _bar(sources: list[NamedNode]) -> Iterable[NamedNode]:
+    with click.progressbar(sources, label="judging sources", file=sys.stderr) as bar:
+        yield from bar

@@ -1,0 +1,55 @@
+"""What server and query workers say to each other over a socket: frames of a JSON header and a body."""
+
+import json
+import socket
+import struct
+import zlib
+from typing import Any
+
+_PREFIX = struct.Struct("!IQI")  # length of the header, length of the body, checksum of both
+_LONGEST_HEADER = 1 << 20
+
+
+class BrokenFrameError(ConnectionError):
+    """The other side ended, or what it sent is not a whole frame."""
+
+
+def send(connection: socket.socket, header: dict[str, Any], body: bytes = b"", flags: int = 0) -> None:
+    """Send one frame."""
+    head = json.dumps(header).encode()
+    connection.sendall(_PREFIX.pack(len(head), len(body), _checksum(head, body)) + head, flags)
+    if body:
+        connection.sendall(body, flags)
+
+
+def receive(connection: socket.socket, largest: int) -> tuple[dict[str, Any], bytes]:
+    """Wait for one frame with a body of at most `largest` bytes and return its header and body.
+
+    The checksum matters: a worker can be killed while it sends, and the zygote's last word follows at once.
+
+    Raises:
+        BrokenFrameError: if there is no whole frame.
+    """
+    header_length, body_length, checksum = _PREFIX.unpack(_read(connection, _PREFIX.size))
+    if header_length > _LONGEST_HEADER or body_length > largest:
+        raise BrokenFrameError("a frame is longer than agreed")
+    head, body = _read(connection, header_length), _read(connection, body_length)
+    if _checksum(head, body) != checksum:
+        raise BrokenFrameError("a frame was cut")
+    header: dict[str, Any] = json.loads(head)
+    return header, body
+
+
+def _checksum(head: bytes, body: bytes) -> int:
+    return zlib.crc32(body, zlib.crc32(head))
+
+
+def _read(connection: socket.socket, length: int) -> bytes:
+    buffer = bytearray(length)
+    view = memoryview(buffer)
+    while view:
+        count = connection.recv_into(view)
+        if not count:
+            raise BrokenFrameError("the connection was closed")
+        view = view[count:]
+    return bytes(buffer)

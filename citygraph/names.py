@@ -1,0 +1,24 @@
+"""The few names that the generic machinery needs: where our IRIs begin, and words of RDF, RDFS, SHACL and Dublin Core."""
+
+from pyoxigraph import NamedNode
+
+SOURCE = "https://w3id.org/citygraph/id/source/"
+TABLE = "https://w3id.org/citygraph/data/"
+
+RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+RDFS_LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+RDFS_SUBCLASS = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
+MODIFIED = NamedNode("http://purl.org/dc/terms/modified")
+
+SH = "http://www.w3.org/ns/shacl#"
+SH_PREFIX = NamedNode(f"{SH}prefix")
+SH_NAMESPACE = NamedNode(f"{SH}namespace")
+SH_DEACTIVATED = NamedNode(f"{SH}deactivated")
+SH_NODE_SHAPE = NamedNode(f"{SH}NodeShape")
+JUDGED_ON = NamedNode("https://w3id.org/citygraph/shapes#judgedOn")
+UNION = NamedNode("https://w3id.org/citygraph/shapes#Union")
+
+
+def source(identifier: str) -> NamedNode:
+    """Return the IRI of the source with this identifier: the name of its graph."""
+    return NamedNode(SOURCE + identifier)

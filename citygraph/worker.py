@@ -1,0 +1,109 @@
+"""A query worker: a forked process that answers under a deadline, a memory cap and without network."""
+
+import os
+import resource
+import signal
+import socket
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pyoxigraph as ox
+
+from citygraph import frames
+from citygraph.formats import GRAPHS, RESULTS, named
+from citygraph.sparql import QueryError, QuerySyntaxError
+from citygraph.store import Question, evaluate
+
+LARGEST_QUESTION = 1 << 24
+_STACK = 1 << 29  # the engine recurses: this much lets 15,000 nested groups pass
+_LOWER_PRIORITY = 5
+_FIRST_TO_GO = "1000"  # of the kernel, when the machine runs out of memory
+
+
+def work(connection: socket.socket, store: ox.Store, prefixes: Mapping[str, str], memory: int) -> NoReturn:
+    """Answer the questions that come over `connection` until it is closed, then end this process.
+
+    Each question carries its deadline, after which the process is killed: the engine cannot be stopped.
+    `memory` is what the worker may allocate in addition to what it shares with its parent.
+    """
+    _close_all_but(connection.fileno())
+    os.nice(_LOWER_PRIORITY)
+    ended_well = threading.Event()
+
+    def answer_all() -> None:
+        _confine(memory)
+        with suppress(ConnectionError):  # the client is gone
+            _answer_all(connection, store, prefixes, memory)
+        ended_well.set()
+
+    threading.stack_size(_STACK)
+    thread = threading.Thread(target=answer_all)
+    thread.start()
+    thread.join()
+    os._exit(0 if ended_well.is_set() else 1)
+
+
+def _close_all_but(kept: int) -> None:
+    """Close what was inherited; standard error stays open for the log."""
+    for low, high in ((0, 2), (3, kept), (kept + 1, os.sysconf("SC_OPEN_MAX"))):
+        os.closerange(low, high)
+
+
+def _confine(memory: int) -> None:
+    """Give up the right to open anything, sockets above all, and to grow beyond `memory` more bytes."""
+    Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    largest = pages * resource.getpagesize() + memory
+    resource.setrlimit(resource.RLIMIT_AS, (largest, largest))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _answer_all(connection: socket.socket, store: ox.Store, prefixes: Mapping[str, str], memory: int) -> None:
+    """Answer until the connection is closed, or so much memory was touched that a fresh worker is better."""
+    last = False
+    touched_at_start = _touched()
+    while not last:
+        header, body = frames.receive(connection, LARGEST_QUESTION)
+        signal.setitimer(signal.ITIMER_REAL, header["seconds"])
+        reply, result = _answer(store, _question(header, body), prefixes, header["largest"])
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        last = "memory" in reply or _touched() - touched_at_start > memory // 2
+        frames.send(connection, reply | {"last": last}, result)
+
+
+def _touched() -> int:
+    """Return how many bytes this process has touched or unshared so far, as page faults tell."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt * resource.getpagesize()
+
+
+def _question(header: Mapping[str, Any], body: bytes) -> Question:
+    return Question(
+        body.decode(),
+        named(header["result_format"], RESULTS) or RESULTS[0],
+        named(header["graph_format"], GRAPHS) or GRAPHS[0],
+        tuple(header["default_graphs"]),
+        tuple(header["named_graphs"]),
+    )
+
+
+def _answer(
+    store: ox.Store, question: Question, prefixes: Mapping[str, str], largest: int
+) -> tuple[dict[str, Any], bytes]:
+    """Return the header and the body of the reply; errors of the query travel by name and arguments."""
+    try:
+        answer = evaluate(store, question, prefixes, largest)
+    except QuerySyntaxError as error:
+        return _reply(error, error.line, error.column, error.message), b""
+    except QueryError as error:
+        return _reply(error, str(error)), b""
+    except MemoryError:
+        return {"memory": True}, b""
+    return {"format": answer.format.name}, answer.body
+
+
+def _reply(error: QueryError, *arguments: int | str) -> dict[str, Any]:
+    return {"error": type(error).__name__, "arguments": arguments}

@@ -1,0 +1,80 @@
+# Between which days a membership began and ended: the intersection of what all sources allow, and where that is empty their hull.
+# Each statement allows an interval; 0001-01-01 and 9999-12-31 stand for "open" and are not written.
+PREFIX cg: <https://w3id.org/citygraph/ontology#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX org: <http://www.w3.org/ns/org#>
+PREFIX source: <https://w3id.org/citygraph/id/source/>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+
+INSERT {
+  GRAPH source:derived {
+    ?membership ?earliest_property ?earliest ;
+      ?latest_property ?latest .
+  }
+}
+WHERE {
+  {
+    SELECT ?membership ?boundary
+      (MAX(?from) AS ?intersection_from) (MIN(?to) AS ?intersection_to) (MIN(?from) AS ?hull_from) (MAX(?to) AS ?hull_to)
+    WHERE {
+      {
+        # Which side of the interval a statement bounds: a decision comes before the start, an acceptance and an attestation not after it.
+        {
+          SELECT ?membership ?boundary ?bounds ?date WHERE {
+            { ?membership org:member ?member ; cg:since ?date VALUES (?boundary ?bounds) { ("start" "both") } }
+            UNION
+            { ?membership org:member ?member ; cg:attestedOn ?date VALUES (?boundary ?bounds) { ("start" "to") } }
+            UNION
+            { ?membership org:member ?member ; cg:until ?date VALUES (?boundary ?bounds) { ("end" "both") } }
+            UNION
+            {
+              ?membership org:member ?member .
+              ?event cg:concerns ?membership ; a ?class ; dcterms:date ?date .
+              VALUES (?class ?boundary ?bounds) {
+                (cg:Decision "start" "from")
+                (cg:Acceptance "start" "to")
+                (cg:Signature "start" "both")
+              }
+            }
+          }
+        }
+        BIND (STR(?date) AS ?text)
+        BIND (SUBSTR(?text, 1, 4) AS ?year)
+        BIND (SUBSTR(?text, 6, 2) AS ?month)
+        BIND (xsd:integer(?year) AS ?y)
+        BIND ((?y / 4 = FLOOR(?y / 4) && ?y / 100 != FLOOR(?y / 100)) || ?y / 400 = FLOOR(?y / 400) AS ?leap)
+        BIND (IF(?month = "02", IF(?leap, "29", "28"), IF(?month IN ("04", "06", "09", "11"), "30", "31")) AS ?last_day)
+        BIND (IF(STRLEN(?text) = 4, CONCAT(?text, "-01-01"), IF(STRLEN(?text) = 7, CONCAT(?text, "-01"), ?text)) AS ?first)
+        BIND (IF(STRLEN(?text) = 4, CONCAT(?text, "-12-31"), IF(STRLEN(?text) = 7, CONCAT(?text, "-", ?last_day), ?text)) AS ?last)
+        BIND (xsd:date(IF(?bounds = "to", "0001-01-01", ?first)) AS ?from)
+        BIND (xsd:date(IF(?bounds = "from", "9999-12-31", ?last)) AS ?to)
+      }
+      UNION
+      {
+        # A season of the northern hemisphere, by the calendar or by the weather, whichever begins earlier and ends later.
+        ?membership org:member ?member ; cg:sinceText ?words .
+        BIND (REPLACE(STR(?words), "^(.*) ([0-9]{4})$", "$1") AS ?season)
+        BIND (REPLACE(STR(?words), "^(.*) ([0-9]{4})$", "$2") AS ?season_year)
+        VALUES (?season ?first_day ?last_day_of_season) {
+          ("Frühjahr" "-03-01" "-06-21") ("Frühling" "-03-01" "-06-21") ("spring" "-03-01" "-06-21")
+          ("Sommer" "-06-01" "-09-23") ("summer" "-06-01" "-09-23")
+          ("Herbst" "-09-01" "-12-22") ("autumn" "-09-01" "-12-22")
+          ("Winter" "-01-01" "-12-31") ("winter" "-01-01" "-12-31")
+        }
+        BIND ("start" AS ?boundary)
+        BIND (xsd:date(CONCAT(?season_year, ?first_day)) AS ?from)
+        BIND (xsd:date(CONCAT(?season_year, ?last_day_of_season)) AS ?to)
+      }
+    }
+    GROUP BY ?membership ?boundary
+  }
+  BIND (?intersection_from <= ?intersection_to AS ?agree)
+  BIND (IF(?agree, ?intersection_from, ?hull_from) AS ?lower)
+  BIND (IF(?agree, ?intersection_to, ?hull_to) AS ?upper)
+  VALUES (?boundary ?earliest_property ?latest_property) {
+    ("start" cg:earliestStart cg:latestStart)
+    ("end" cg:earliestEnd cg:latestEnd)
+  }
+  BIND (IF(?lower > "0001-01-01"^^xsd:date, ?lower, ?none) AS ?earliest)
+  BIND (IF(?upper < "9999-12-31"^^xsd:date, ?upper, ?none) AS ?latest)
+}
