@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from citygraph.check import Track, check, read_shapes
-from citygraph.finding import Finding, FindingsError
+from citygraph.finding import FindingsError
 from citygraph.graph import Graph, assemble
 from citygraph.judge import JUDGES
 from citygraph.release import write_release
@@ -20,19 +20,11 @@ def checked(home: Path, judge: str = "shacl", track: Track = list) -> Graph:
     Raises:
         FindingsError: with everything that is wrong, each with file and line.
     """
-    try:
-        shapes = read_shapes(home / "shapes")
-    except (SyntaxError, ValueError, KeyError) as error:
-        raise FindingsError([_unreadable_shape(error)]) from error
     graph = assemble(home)
-    findings = check(graph, shapes, JUDGES[judge], track)
+    findings = check(graph, read_shapes(home / "shapes"), JUDGES[judge], track)
     if findings:
         raise FindingsError(findings)
     return graph
-
-
-def _unreadable_shape(error: Exception) -> Finding:
-    return Finding("shapes", 0, str(error), "correct the shape")
 
 
 def build(home: Path, releases: Path, track: Track = list) -> Path:

@@ -5,17 +5,19 @@ shape says `shape:judgedOn shape:Union`. What needs SPARQL is a SELECT beside th
 and, as far as they are known, `?path`, `?value` and `?graph`.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolution, QuerySolutions, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolution, QuerySolutions, RdfFormat, Store, Triple, serialize
 
-from citygraph.finding import Finding
+from citygraph.finding import Finding, FindingsError
 from citygraph.graph import Graph
 from citygraph.header import read_header
 from citygraph.judge import Judge, Result
 from citygraph.names import JUDGED_ON, RDF_TYPE, RDFS_SUBCLASS, SH_DEACTIVATED, SH_NODE_SHAPE, UNION
+from citygraph.turtle import read_turtle
 
 Track = Callable[[list[NamedNode]], Iterable[NamedNode]]
 """Passes a list through, and may show how far it has been worked off."""
@@ -42,10 +44,9 @@ def read_shapes(folder: Path) -> Shapes:
     """Read the Turtle files and SELECTs in `folder`.
 
     Raises:
-        SyntaxError: if a file is not Turtle.
-        ValueError: if a SELECT lacks its message.
+        FindingsError: with file and line, if one of them cannot be read.
     """
-    triples = [quad.triple for path in sorted(folder.glob("*.ttl")) for quad in parse(path=path, format=RdfFormat.TURTLE)]
+    triples = [triple for path in sorted(folder.glob("*.ttl")) for triple in read_turtle(path, f"{folder.name}/{path.name}")]
     on_union = {triple.subject for triple in triples if triple.predicate == JUDGED_ON and triple.object == UNION}
     nodes = {triple.subject for triple in triples if triple.predicate == RDF_TYPE and triple.object == SH_NODE_SHAPE}
     return Shapes(
@@ -65,12 +66,30 @@ def _deactivated(shape: NamedNode | BlankNode | Triple) -> Triple:
 
 
 def _ntriples(triples: Iterable[Triple]) -> str:
-    return serialize(triples, format=RdfFormat.N_TRIPLES).decode()
+    lines = serialize(triples, format=RdfFormat.N_TRIPLES).decode().splitlines(keepends=True)
+    return "".join(sorted(lines))
 
 
 def _select(path: Path, folder: Path) -> tuple[str, tuple[str, str]]:
+    name = path.relative_to(folder).as_posix()
     text = path.read_text(encoding="utf-8")
-    return path.relative_to(folder).as_posix(), (read_header(text, path.name)["message"], text)
+    try:
+        message = read_header(text)["message"]
+        is_select = isinstance(Store().query(text), QuerySolutions)
+    except KeyError:
+        raise FindingsError([Finding(f"{folder.name}/{name}", 1, "the header has no message", "add a line: #+ message: what to do")]) from None
+    except SyntaxError as error:
+        finding = Finding(f"{folder.name}/{name}", _line(error), f"not SPARQL: {error}", "correct the query")
+        raise FindingsError([finding]) from error
+    if not is_select:
+        raise FindingsError([Finding(f"{folder.name}/{name}", 1, "not a SELECT", "write a SELECT that must return no row")])
+    return name, (message, text)
+
+
+def _line(error: SyntaxError) -> int:
+    """Return the line that the engine names in its message, `error at LINE:COLUMN: ...`."""
+    found = re.search(r"at (\d+):", str(error))
+    return int(found[1]) if found else 0
 
 
 def violations(quads: Iterable[Quad], shapes: Shapes, judge: Judge, track: Track = list) -> list[Violation]:
@@ -105,10 +124,8 @@ def _of_union(store: Store, shapes: str, judge: Judge) -> Iterator[Violation]:
 def _of_selects(store: Store, shapes: Shapes) -> Iterator[Violation]:
     for name, (message, text) in shapes.selects.items():
         solutions = store.query(text)
-        if not isinstance(solutions, QuerySolutions):
-            raise TypeError(f"shapes/{name} is not a SELECT")
-        columns = {variable.value for variable in solutions.variables}
-        for row in solutions:
+        columns = {variable.value for variable in solutions.variables}  # type: ignore[union-attr]
+        for row in solutions:  # type: ignore[union-attr]
             result = Result(*(_cell(row, columns, column) for column in ("this", "path", "value")), "SELECT", name, message)
             yield Violation(result, _cell(row, columns, "graph").strip("<>"))
 

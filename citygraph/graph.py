@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 from citygraph.finding import Finding, FindingsError
 from citygraph.mapping import map_rows, unaccounted
 from citygraph.names import SH_NAMESPACE, SH_PREFIX, source
-from citygraph.rows import Table, read_tables
+from citygraph.rows import Table, read_tables, undescribed
 from citygraph.turtle import lines_of, read_turtle
 
 LEFT_OUT = "left-out.csv"
@@ -89,13 +89,23 @@ def assemble(home: Path) -> Graph:
     for graph, paths in files.items():
         for path in paths:
             try:
-                quads.update(Quad(*triple, graph) for triple in read_turtle(path, _relative(path, home)))
+                quads.update(Quad(*triple, graph) for triple in _without_blank_nodes(path, _relative(path, home)))
             except FindingsError as error:
                 findings += error.findings
     if findings:
         raise FindingsError(findings)
-    quads, union = _derive(quads, sorted((home / "data" / "derivations").glob("*.ru")))
-    return _without_blank_nodes(Graph(home, frozenset(quads), frozenset(union), rows, files))
+    quads, union = derive(quads, sorted((home / "data" / "derivations").glob("*.ru")))
+    return Graph(home, frozenset(quads), frozenset(union), rows, files)
+
+
+def _without_blank_nodes(path: Path, name: str) -> list[Triple]:
+    """Read a Turtle file that must give every thing an IRI: blank nodes would make each release different."""
+    triples = read_turtle(path, name)
+    if any(BlankNode in (type(triple.subject), type(triple.object)) for triple in triples):
+        lines = {line for triple, line in lines_of(path).items() if BlankNode in (type(triple.subject), type(triple.object))}
+        mend = "give the thing an IRI below https://w3id.org/citygraph/"
+        raise FindingsError([Finding(name, line, "a blank node", mend) for line in lines])
+    return triples
 
 
 def _turtle_files(home: Path) -> dict[NamedNode, tuple[Path, ...]]:
@@ -106,7 +116,7 @@ def _turtle_files(home: Path) -> dict[NamedNode, tuple[Path, ...]]:
 def _from_tables(home: Path) -> tuple[dict[Quad, Place], list[Finding]]:
     data = home / "data"
     tables = read_tables(data)
-    findings = [finding for table in tables.values() for finding in table.findings]
+    findings = [*undescribed(data, tables), *(finding for table in tables.values() for finding in table.findings)]
     stated: dict[Quad, Place] = {}
     for table in tables.values():
         if table.mapped:
@@ -147,7 +157,7 @@ def _from_table(table: Table, data: Path, left_out: set[str]) -> tuple[dict[Quad
     return quads, idle
 
 
-def _derive(quads: set[Quad], derivations: Iterable[Path]) -> tuple[set[Quad], set[Triple]]:
+def derive(quads: set[Quad], derivations: Iterable[Path]) -> tuple[set[Quad], set[Triple]]:
     """Add what the derivations say: each sees the union of all graphs, what the ones before it derived included."""
     store = Store()
     store.bulk_extend(quads)
@@ -166,25 +176,3 @@ def _derive(quads: set[Quad], derivations: Iterable[Path]) -> tuple[set[Quad], s
         {quad for quad in everything if quad.graph_name != DefaultGraph()},
         {quad.triple for quad in everything if quad.graph_name == DefaultGraph()},
     )
-
-
-def _without_blank_nodes(graph: Graph) -> Graph:
-    blank = [
-        quad
-        for quad in graph.quads
-        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
-    ]
-    places = {graph.place(quad) or ("data", 0) for quad in blank}
-    files = {file for file, _ in places} | {
-        _relative(path, graph.home) for quad in blank for path in graph.files.get(quad.graph_name, ())
-    }  # type: ignore[arg-type]
-    if blank:
-        raise FindingsError(
-            [
-                Finding(
-                    file, 0, "holds a blank node", "give the thing an IRI below https://w3id.org/citygraph/"
-                )
-                for file in files
-            ]
-        )
-    return graph

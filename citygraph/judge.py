@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyshacl
 import rdflib
@@ -38,7 +39,7 @@ Judge = Callable[[str, str], frozenset[Result]]
 
 def judge_with_shacl(data: str, shapes: str) -> frozenset[Result]:
     """Judge with the `shacl` package: fast, the default."""
-    report = shacl.Shapes.from_text(shapes, format="ntriples").validate_text(data, format="ntriples")
+    report = _compiled(shapes).validate_text(data, format="ntriples")
     return frozenset(
         Result(
             focus=result.focus_node,
@@ -56,7 +57,7 @@ def judge_with_pyshacl(data: str, shapes: str) -> frozenset[Result]:
     """Judge with pyshacl: slow, the reference."""
     _, report, _ = pyshacl.validate(
         rdflib.Graph().parse(data=data, format="nt"),
-        shacl_graph=rdflib.Graph().parse(data=shapes, format="nt"),
+        shacl_graph=_parsed(shapes),
         inference="none",
         meta_shacl=False,
         advanced=False,
@@ -68,6 +69,16 @@ def judge_with_pyshacl(data: str, shapes: str) -> frozenset[Result]:
 
 
 JUDGES: dict[str, Judge] = {"shacl": judge_with_shacl, "pyshacl": judge_with_pyshacl}
+
+
+@lru_cache(maxsize=2)
+def _compiled(shapes: str) -> shacl.Shapes:
+    return shacl.Shapes.from_text(shapes, format="ntriples")
+
+
+@lru_cache(maxsize=2)
+def _parsed(shapes: str) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=shapes, format="nt")
 
 
 def _result(report: rdflib.Graph, node: Node, sh: rdflib.Namespace) -> Result:

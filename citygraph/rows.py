@@ -75,6 +75,12 @@ def read_tables(folder: Path) -> dict[str, Table]:
     return {name: _with_broken_references(table, tables, folder.name) for name, table in tables.items()}
 
 
+def undescribed(folder: Path, tables: dict[str, Table]) -> list[Finding]:
+    """Return a finding for each CSV file in `folder` that is none of `tables`: nobody would read it."""
+    strays = sorted({path.name for path in folder.glob("*.csv")} - set(tables))
+    return [Finding(f"{folder.name}/{name}", 0, "no metadata describe this table", f"describe it in {METADATA}, or remove it") for name in strays]
+
+
 def _described(table: dict[str, Any]) -> Table:
     schema = table["tableSchema"]
     return Table(

@@ -1,0 +1,2 @@
+# Initiated by a theme.
+INSERT DATA { GRAPH source:one { network:alliance cg:initiatedBy theme:peace } }

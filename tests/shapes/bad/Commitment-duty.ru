@@ -1,0 +1,2 @@
+# A duty of no language.
+INSERT DATA { GRAPH source:one { commitment:charter cg:duty "report" } }

@@ -1,0 +1,2 @@
+# A concept without English name.
+DELETE DATA { GRAPH source:ontology { theme:peace skos:prefLabel "Peace"@en } }

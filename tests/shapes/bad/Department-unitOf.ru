@@ -1,0 +1,2 @@
+# A department of nobody.
+DELETE DATA { GRAPH source:one { department:berlin-culture org:unitOf city:berlin } }

@@ -1,0 +1,2 @@
+# A founding body that founded nothing.
+INSERT DATA { GRAPH source:one { body:council a cg:FoundingBody } }

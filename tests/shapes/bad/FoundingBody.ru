@@ -1,0 +1,2 @@
+# A city as founding body.
+INSERT DATA { GRAPH source:one { city:berlin a cg:FoundingBody } }

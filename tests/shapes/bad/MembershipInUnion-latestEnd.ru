@@ -1,0 +1,2 @@
+# A bound that is stated beside the derived one.
+INSERT DATA { GRAPH source:one { membership:alliance--berlin cg:latestEnd "2031-01-01"^^xsd:date } }

@@ -1,0 +1,2 @@
+# An office nowhere.
+DELETE DATA { GRAPH source:one { office:mayor org:postIn city:berlin } }

@@ -1,0 +1,2 @@
+# A coalition of nothing.
+DELETE DATA { GRAPH source:one { network:alliance-europe cg:coalitionOf network:alliance } }

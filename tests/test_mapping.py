@@ -1,0 +1,69 @@
+"""Mappings: every row and every cell leaves a trace, or it is told."""
+
+from pathlib import Path
+
+import pytest
+
+from citygraph.finding import FindingsError
+from citygraph.graph import assemble
+from tests.test_rows import edit
+
+
+def told(home: Path) -> list[str]:
+    with pytest.raises(FindingsError) as error:
+        assemble(home)
+    return [str(finding) for finding in error.value.findings]
+
+
+def test_a_row_of_which_nothing_comes_is_told(copy: Path) -> None:
+    edit(copy / "data" / "mappings" / "identities.ru", '("exact" skos:exactMatch)', "")
+    assert len(told(copy)) == 27
+    assert told(copy)[0].startswith("data/identities.csv:2: nothing comes of this row")
+
+
+def test_a_row_may_be_left_out_with_a_reason(copy: Path) -> None:
+    edit(copy / "data" / "mappings" / "identities.ru", '("exact" skos:exactMatch)', "")
+    keys = [line.split(",") for line in (copy / "data" / "identities.csv").read_text(encoding="utf-8").splitlines()[1:]]
+    rows = "".join(f"identities.csv,{thing}|{target},a reason\n" for thing, _, target in keys)
+    (copy / "data" / "left-out.csv").write_text(f"table,row,reason\n{rows}", encoding="utf-8")
+    assemble(copy)
+
+
+def test_a_cell_of_which_nothing_comes_is_told(copy: Path) -> None:
+    edit(copy / "data" / "mappings" / "cities.ru", "wgs:lat ?typed_latitude", "wgs:lat ?typed_latitudes")
+    assert told(copy)[0].startswith("data/cities.csv:2: column latitude: nothing comes of '52.37403'")
+
+
+def test_a_column_that_no_mapping_names_is_told(copy: Path) -> None:
+    edit(copy / "data" / "mappings" / "memberships.ru", "column:until", "column:untill")
+    assert told(copy) == [
+        "data/mappings/memberships.ru: column until of memberships.csv is not read\n    read it in the mapping, or remove it"
+    ]
+
+
+def test_a_table_without_mapping_is_told(copy: Path) -> None:
+    (copy / "data" / "mappings" / "people.ru").unlink()
+    assert told(copy)[0].startswith("data/people.csv: no mapping says what its rows mean")
+
+
+def test_a_table_without_description_is_told(copy: Path) -> None:
+    (copy / "data" / "extra.csv").write_text("a,b\n", encoding="utf-8")
+    assert told(copy)[0].startswith("data/extra.csv: no metadata describe this table")
+
+
+def test_a_mapping_that_is_no_sparql_is_told(copy: Path) -> None:
+    edit(copy / "data" / "mappings" / "people.ru", "INSERT", "INSRT")
+    assert told(copy)[0].startswith("data/mappings/people.ru: not SPARQL: error at")
+
+
+def test_a_derivation_that_is_no_sparql_is_told(copy: Path) -> None:
+    edit(copy / "data" / "derivations" / "5-member-of.ru", "INSERT", "INSRT")
+    assert told(copy)[0].startswith("data/derivations/5-member-of.ru: not SPARQL: error at")
+
+
+def test_a_blank_node_is_told(copy: Path) -> None:
+    edit(copy / "data" / "curation.ttl", "body:citygraph a org:Organization .", "body:citygraph a org:Organization ; schema:location [] .")
+    edit(copy / "data" / "curation.ttl", "@prefix skos:", "@prefix schema: <https://schema.org/> .\n@prefix skos:")
+    text = (copy / "data" / "curation.ttl").read_text(encoding="utf-8").splitlines()
+    line = next(number for number, line in enumerate(text, 1) if "[]" in line)
+    assert told(copy)[0].startswith(f"data/curation.ttl:{line}: a blank node")

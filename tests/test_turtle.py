@@ -1,0 +1,50 @@
+"""Turtle: the line of every statement, and the same bytes every time."""
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from citygraph.finding import FindingsError
+from citygraph.folders import home
+from citygraph.turtle import lines_of, read_turtle, write_turtle
+
+FILES = sorted([*(home() / "data").glob("*.ttl"), *(home() / "ontology").glob("*.ttl")])
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+def test_both_parsers_read_the_same_statements(path: Path) -> None:
+    assert set(lines_of(path)) == set(read_turtle(path, path.name))
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+def test_the_object_of_a_statement_stands_in_its_line(path: Path) -> None:
+    text = path.read_text(encoding="utf-8").splitlines()
+    for triple, line in lines_of(path).items():
+        value = triple.object.value.replace('"', '\\"')  # type: ignore[union-attr]
+        assert value.split("/")[-1].split("#")[-1] in text[line - 1]
+
+
+def test_lists_over_several_lines_have_lines_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text('<a:s> <a:p> "one",\n  # a comment\n  "two" ;\n\n  <a:q> [ <a:r> "three" ],\n  "four" .\n', encoding="utf-8")
+    lines = {triple.object.value: line for triple, line in lines_of(path).items() if triple.predicate.value in ("a:p", "a:r")}  # type: ignore[union-attr]
+    assert lines == {"one": 1, "two": 3, "three": 5}
+
+
+def test_what_is_no_turtle_is_told_with_file_and_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text('<a:s> <a:p> "one" ;\n  <a:q> "two .\n', encoding="utf-8")
+    with pytest.raises(FindingsError, match=r"^data/a\.ttl:2: not Turtle") as error:
+        read_turtle(path, "data/a.ttl")
+    assert error.value.findings[0].mend
+
+
+def test_written_turtle_is_the_same_every_time_and_says_the_same() -> None:
+    path = home() / "ontology" / "roles.ttl"
+    triples = sorted(read_turtle(path, path.name), key=str)
+    prefixes = {"skos": "http://www.w3.org/2004/02/skos/core#", "role": "https://w3id.org/citygraph/id/role/", "a": "a:"}
+    written = write_turtle(triples, prefixes)
+    assert written == write_turtle(triples, dict(reversed(prefixes.items())))
+    assert {quad.triple for quad in parse(written, format=RdfFormat.TURTLE)} == set(triples)
+    assert b"\n\nrole:board-member " in written
