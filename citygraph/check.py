@@ -1,8 +1,8 @@
 """Statements × shapes → findings: what the shapes say of the graph, with file, line and what to do.
 
-SHACL Core shapes are judged on each source's graph by itself (two sources may differ), or on the union of all where a
-shape says `shape:judgedOn shape:Union`. What needs SPARQL is a SELECT beside the shapes that must return no row: `?this`
-and, as far as they are known, `?path`, `?value` and `?graph`.
+SHACL Core shapes are judged on each source's graph by itself (two sources may differ), or on the union of
+all where a shape says `shape:judgedOn shape:Union`. What needs SPARQL is a SELECT beside the shapes that must
+return no row: `?this` and, as far as they are known, `?path`, `?value` and `?graph`.
 """
 
 import re
@@ -10,7 +10,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolution, QuerySolutions, RdfFormat, Store, Triple, serialize
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QuerySolution,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
 
 from citygraph.finding import Finding, FindingsError
 from citygraph.graph import Graph
@@ -46,9 +57,19 @@ def read_shapes(folder: Path) -> Shapes:
     Raises:
         FindingsError: with file and line, if one of them cannot be read.
     """
-    triples = [triple for path in sorted(folder.glob("*.ttl")) for triple in read_turtle(path, f"{folder.name}/{path.name}")]
-    on_union = {triple.subject for triple in triples if triple.predicate == JUDGED_ON and triple.object == UNION}
-    nodes = {triple.subject for triple in triples if triple.predicate == RDF_TYPE and triple.object == SH_NODE_SHAPE}
+    triples = [
+        triple
+        for path in sorted(folder.glob("*.ttl"))
+        for triple in read_turtle(path, f"{folder.name}/{path.name}")
+    ]
+    on_union = {
+        triple.subject for triple in triples if triple.predicate == JUDGED_ON and triple.object == UNION
+    }
+    nodes = {
+        triple.subject
+        for triple in triples
+        if triple.predicate == RDF_TYPE and triple.object == SH_NODE_SHAPE
+    }
     return Shapes(
         on_source=_ntriples([*triples, *map(_deactivated, on_union)]),
         on_union=_ntriples([*triples, *map(_deactivated, nodes - on_union - _shared(triples))]),
@@ -66,8 +87,8 @@ def _deactivated(shape: NamedNode | BlankNode | Triple) -> Triple:
 
 
 def _ntriples(triples: Iterable[Triple]) -> str:
-    lines = serialize(triples, format=RdfFormat.N_TRIPLES).decode().splitlines(keepends=True)
-    return "".join(sorted(lines))
+    text = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    return "\n".join(sorted(text.decode().split("\n"))).lstrip("\n") + "\n"
 
 
 def _select(path: Path, folder: Path) -> tuple[str, tuple[str, str]]:
@@ -77,12 +98,23 @@ def _select(path: Path, folder: Path) -> tuple[str, tuple[str, str]]:
         message = read_header(text)["message"]
         is_select = isinstance(Store().query(text), QuerySolutions)
     except KeyError:
-        raise FindingsError([Finding(f"{folder.name}/{name}", 1, "the header has no message", "add a line: #+ message: what to do")]) from None
+        raise FindingsError(
+            [
+                Finding(
+                    f"{folder.name}/{name}",
+                    1,
+                    "the header has no message",
+                    "add a line: #+ message: what to do",
+                )
+            ]
+        ) from None
     except SyntaxError as error:
         finding = Finding(f"{folder.name}/{name}", _line(error), f"not SPARQL: {error}", "correct the query")
         raise FindingsError([finding]) from error
     if not is_select:
-        raise FindingsError([Finding(f"{folder.name}/{name}", 1, "not a SELECT", "write a SELECT that must return no row")])
+        raise FindingsError(
+            [Finding(f"{folder.name}/{name}", 1, "not a SELECT", "write a SELECT that must return no row")]
+        )
     return name, (message, text)
 
 
@@ -104,7 +136,13 @@ def violations(quads: Iterable[Quad], shapes: Shapes, judge: Judge, track: Track
     store = Store()
     store.bulk_extend(quads)
     store.extend([Quad(*quad.triple) for quad in store])
-    return sorted({*_of_sources(store, shapes.on_source, judge, track), *_of_union(store, shapes.on_union, judge), *_of_selects(store, shapes)})
+    return sorted(
+        {
+            *_of_sources(store, shapes.on_source, judge, track),
+            *_of_union(store, shapes.on_union, judge),
+            *_of_selects(store, shapes),
+        }
+    )
 
 
 def _of_sources(store: Store, shapes: str, judge: Judge, track: Track) -> Iterator[Violation]:
@@ -113,7 +151,9 @@ def _of_sources(store: Store, shapes: str, judge: Judge, track: Track) -> Iterat
         triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, graph)}
         for subject in {triple.subject for triple in triples}:
             triples.update(quad.triple for quad in store.quads_for_pattern(subject, RDF_TYPE, None, None))
-        yield from (Violation(result, graph.value) for result in judge(_ntriples({*triples, *classes}), shapes))
+        yield from (
+            Violation(result, graph.value) for result in judge(_ntriples({*triples, *classes}), shapes)
+        )
 
 
 def _of_union(store: Store, shapes: str, judge: Judge) -> Iterator[Violation]:
@@ -126,8 +166,10 @@ def _of_selects(store: Store, shapes: Shapes) -> Iterator[Violation]:
         solutions = store.query(text)
         columns = {variable.value for variable in solutions.variables}  # type: ignore[union-attr]
         for row in solutions:  # type: ignore[union-attr]
-            result = Result(*(_cell(row, columns, column) for column in ("this", "path", "value")), "SELECT", name, message)
-            yield Violation(result, _cell(row, columns, "graph").strip("<>"))
+            this, path, value, graph = (
+                _cell(row, columns, column) for column in ("this", "path", "value", "graph")
+            )
+            yield Violation(Result(this, path, value, "SELECT", name, message), graph.strip("<>"))
 
 
 def _cell(row: QuerySolution, columns: set[str], column: str) -> str:
@@ -138,18 +180,21 @@ def check(graph: Graph, shapes: Shapes, judge: Judge, track: Track = list) -> li
     """Return the findings of the shapes on `graph`, each with the file and line of what it is about."""
     index = Store()
     index.bulk_extend(graph.quads)
-    return sorted({_finding(violation, graph, index) for violation in violations(graph.quads, shapes, judge, track)})
+    return sorted(
+        {_finding(violation, graph, index) for violation in violations(graph.quads, shapes, judge, track)}
+    )
 
 
 def _finding(violation: Violation, graph: Graph, index: Store) -> Finding:
     result = violation.result
     file, line = next(_places(violation, graph, index), ("data", 0))
-    what = " ".join(part for part in (result.focus, result.path, result.value) if part)
-    return Finding(file, line, f"{_short(what, graph.prefixes())} ({result.shape.strip('<>').rpartition('#')[2] or result.component})", result.message)
+    terms = " ".join(term for term in (result.focus, result.path, result.value) if term)
+    rule = result.shape.strip("<>").rpartition("#")[2] or result.component
+    return Finding(file, line, f"{_short(terms, graph.prefixes())} ({rule})", result.message)
 
 
 def _places(violation: Violation, graph: Graph, index: Store) -> Iterator[tuple[str, int]]:
-    """Yield places that may be meant, the likeliest first: the very statement, the property, the node, a mention of it."""
+    """Yield places that may be meant: the very statement, the property, the node, a mention of it."""
     result = violation.result
     focus = _node(result.focus)
     path = _node(result.path)
@@ -157,7 +202,10 @@ def _places(violation: Violation, graph: Graph, index: Store) -> Iterator[tuple[
     for graph_name in dict.fromkeys([found, None]):
         patterns = [(focus, path, None), (focus, RDF_TYPE, None), (focus, None, None), (None, None, focus)]
         for subject, predicate, value in patterns:
-            quads = sorted(index.quads_for_pattern(subject, predicate, value, graph_name), key=lambda quad: (str(quad.object) != result.value, str(quad)))
+            quads = sorted(
+                index.quads_for_pattern(subject, predicate, value, graph_name),
+                key=lambda quad: (str(quad.object) != result.value, str(quad)),
+            )
             yield from (place for place in map(graph.place, quads) if place)
 
 
@@ -169,4 +217,6 @@ def _short(text: str, prefixes: dict[str, str]) -> str:
     """Write IRIs with the shared prefixes, as people know them from the files."""
     for prefix, namespace in prefixes.items():
         text = text.replace(f"<{namespace}", f"<{prefix}:")
-    return " ".join(part.strip("<>") if part.startswith("<") and "://" not in part else part for part in text.split(" "))
+    return " ".join(
+        part.strip("<>") if part.startswith("<") and "://" not in part else part for part in text.split(" ")
+    )

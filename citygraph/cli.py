@@ -12,16 +12,23 @@ from citygraph.build import build as build_release
 from citygraph.build import checked
 from citygraph.finding import FindingsError
 from citygraph.judge import JUDGES
-from citygraph.release import NoReleaseError, newest, read_manifest
+from citygraph.manifest import newest, read_manifest
 from citygraph.web.serve import serve as serve_release
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 home_option = click.option(
-    "--home", type=_FOLDER, default=folders.home, show_default="the checkout, else the installed package",
+    "--home",
+    type=_FOLDER,
+    default=folders.home,
+    show_default="the checkout, else the installed package",
     help="Folder that holds ontology/, data/, shapes/ and queries/.",
 )
 releases_option = click.option(
-    "--releases", type=_FOLDER, default=Path("releases"), show_default=True, help="Folder of the releases.",
+    "--releases",
+    type=_FOLDER,
+    default=Path("releases"),
+    show_default=True,
+    help="Folder of the releases.",
 )
 
 
@@ -33,7 +40,13 @@ def main() -> None:
 
 @main.command()
 @home_option
-@click.option("--judge", type=click.Choice(sorted(JUDGES)), default="shacl", show_default=True, help="SHACL engine; pyshacl is the slow reference.")
+@click.option(
+    "--judge",
+    type=click.Choice(sorted(JUDGES)),
+    default="shacl",
+    show_default=True,
+    help="SHACL engine; pyshacl is the slow reference.",
+)
 def check(home: Path, judge: str) -> None:
     """Tell everything that is wrong with the data: file, line, what, and how to mend it."""
     try:
@@ -55,14 +68,27 @@ def build(home: Path, releases: Path) -> None:
 @home_option
 @releases_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT", show_envvar=True, help="Port to listen on.")
-@click.option("--build/--no-build", "fresh", default=True, help="Build first (the default), or serve the current release as it is.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    envvar="PORT",
+    show_envvar=True,
+    help="Port to listen on.",
+)
+@click.option(
+    "--build/--no-build",
+    "fresh",
+    default=True,
+    help="Build first (the default), or serve the current release as it is.",
+)
 def serve(home: Path, releases: Path, host: str, port: int, fresh: bool) -> None:
     """Build the graph and serve it: SPARQL endpoint, health and home page."""
     try:
         folder = _built(home, releases) if fresh else newest(releases)
         serve_release(folder, host, port)
-    except NoReleaseError as error:
+    except OSError as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -72,7 +98,9 @@ def _built(home: Path, releases: Path) -> Path:
     except FindingsError as error:
         _fail(error)
     counts = read_manifest(folder)["counts"]
-    click.echo(f"release {folder.name}: {counts['quads']:,} statements of {counts['graphs']} sources", err=True)
+    click.echo(
+        f"release {folder.name}: {counts['quads']:,} statements of {counts['graphs']} sources", err=True
+    )
     return folder
 
 

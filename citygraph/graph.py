@@ -1,4 +1,4 @@
-"""Files to the graph: assemble what all sources state, derive what follows, and know where each statement stands."""
+"""Files to the graph: what all sources state, what follows from it, and where each statement stands."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -89,7 +89,9 @@ def assemble(home: Path) -> Graph:
     for graph, paths in files.items():
         for path in paths:
             try:
-                quads.update(Quad(*triple, graph) for triple in _without_blank_nodes(path, _relative(path, home)))
+                quads.update(
+                    _in(graph, triple) for triple in _without_blank_nodes(path, _relative(path, home))
+                )
             except FindingsError as error:
                 findings += error.findings
     if findings:
@@ -102,10 +104,18 @@ def _without_blank_nodes(path: Path, name: str) -> list[Triple]:
     """Read a Turtle file that must give every thing an IRI: blank nodes would make each release different."""
     triples = read_turtle(path, name)
     if any(BlankNode in (type(triple.subject), type(triple.object)) for triple in triples):
-        lines = {line for triple, line in lines_of(path).items() if BlankNode in (type(triple.subject), type(triple.object))}
+        lines = {
+            line
+            for triple, line in lines_of(path).items()
+            if BlankNode in (type(triple.subject), type(triple.object))
+        }
         mend = "give the thing an IRI below https://w3id.org/citygraph/"
         raise FindingsError([Finding(name, line, "a blank node", mend) for line in lines])
     return triples
+
+
+def _in(graph: NamedNode, triple: Triple) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def _turtle_files(home: Path) -> dict[NamedNode, tuple[Path, ...]]:
@@ -116,7 +126,10 @@ def _turtle_files(home: Path) -> dict[NamedNode, tuple[Path, ...]]:
 def _from_tables(home: Path) -> tuple[dict[Quad, Place], list[Finding]]:
     data = home / "data"
     tables = read_tables(data)
-    findings = [*undescribed(data, tables), *(finding for table in tables.values() for finding in table.findings)]
+    findings = [
+        *undescribed(data, tables),
+        *(finding for table in tables.values() for finding in table.findings),
+    ]
     stated: dict[Quad, Place] = {}
     for table in tables.values():
         if table.mapped:
@@ -149,7 +162,7 @@ def _from_table(table: Table, data: Path, left_out: set[str]) -> tuple[dict[Quad
         ]
     graphs = {row.line: source(row.cells[GRAPH_COLUMN][0]) for row in table.rows if GRAPH_COLUMN in row.cells}
     quads = {
-        Quad(*triple, graphs[line]): (file, line)
+        _in(graphs[line], triple): (file, line)
         for line in sorted(statements, reverse=True)
         if line in graphs
         for triple in statements[line]
@@ -158,7 +171,7 @@ def _from_table(table: Table, data: Path, left_out: set[str]) -> tuple[dict[Quad
 
 
 def derive(quads: set[Quad], derivations: Iterable[Path]) -> tuple[set[Quad], set[Triple]]:
-    """Add what the derivations say: each sees the union of all graphs, what the ones before it derived included."""
+    """Add what the derivations say: each sees the union of all graphs, earlier derivations included."""
     store = Store()
     store.bulk_extend(quads)
     for derivation in [None, *derivations]:

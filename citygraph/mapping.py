@@ -1,7 +1,8 @@
 """Rows to statements: run a table's mapping (SPARQL Update) and account for every row and every cell.
 
-A row becomes raw triples `<table#row=LINE> <table#COLUMN> "value"`. The mapping writes what a row states into the graph
-that bears the row's name, `GRAPH ?row { ... }`; so each statement is known to come from its row, file and line.
+A row becomes raw triples `<table#row=LINE> <table#COLUMN> "value"`. The mapping writes what a row states into
+the graph that bears the row's name, `GRAPH ?row { ... }`; so each statement is known to come from its row,
+file and line.
 """
 
 import re
@@ -51,7 +52,7 @@ def _line(row: NamedNode) -> int:
 def unaccounted(
     table: Table, mapping: Path, statements: Statements, left_out: set[str], data: str
 ) -> Iterator[Finding]:
-    """Yield a finding for each column that the mapping does not name, and each row or cell that leaves no trace.
+    """Yield a finding for each column that the mapping does not name, and each row or cell without trace.
 
     A cell counts if the row states something else without it: this is tried, one column at a time.
 

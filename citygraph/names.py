@@ -1,4 +1,4 @@
-"""The few names that the generic machinery needs: where our IRIs begin, and words of RDF, RDFS, SHACL and Dublin Core."""
+"""The few names that the machinery needs: where our IRIs begin; words of RDF, RDFS, SHACL and Dublin Core."""
 
 from pyoxigraph import NamedNode
 

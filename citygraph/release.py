@@ -1,7 +1,8 @@
-"""A release folder: write one from a graph, read its manifest, find the current one.
+"""A release folder: write one from a graph, with dumps, checksums and a version, and make it the current one.
 
-A release is named after the date that the data bear (`dcterms:modified`) and a hash of what it says: the same input gives
-the same bytes under the same name. It is written beside and renamed, so that a killed build leaves the last one whole.
+A release is named after the date that the data bear (`dcterms:modified`) and a hash of all that it holds: the
+same input gives the same bytes under the same name. It is written beside and renamed, so that a killed build
+leaves the last one whole.
 """
 
 import fcntl
@@ -9,54 +10,21 @@ import hashlib
 import json
 import os
 import shutil
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, Quad, RdfFormat, Store, Triple, serialize
 
 from citygraph.graph import Graph
-from citygraph.names import MODIFIED, RDF_TYPE, RDFS_LABEL
+from citygraph.manifest import CURRENT, GRAPHS, MANIFEST, UNION
+from citygraph.names import MODIFIED
 from citygraph.turtle import write_turtle
 
-MANIFEST = "manifest.json"
-CURRENT = "current"
-GRAPHS = "graphs.nq"
-UNION = "union.nt"
 TURTLE = "citygraph.ttl"
 JSON_LD = "citygraph.jsonld"
-
-
-class NoReleaseError(FileNotFoundError):
-    """There is no release to read; the message says how to make one."""
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of the release in `folder`.
-
-    Raises:
-        NoReleaseError: if the folder holds no complete release.
-    """
-    try:
-        text = (folder / MANIFEST).read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        raise NoReleaseError(f"{folder} holds no release: run `citygraph build` first") from None
-    manifest: dict[str, Any] = json.loads(text)
-    return manifest
-
-
-def newest(releases: Path) -> Path:
-    """Return the folder of the release that was built last below `releases`.
-
-    Raises:
-        NoReleaseError: if there is none.
-    """
-    current = releases / CURRENT
-    if not current.exists():
-        raise NoReleaseError(f"no release in {releases}: run `citygraph build` first")
-    return current.resolve()
+NUMBERS = "queries/data/numbers.rq"
 
 
 def write_release(graph: Graph, releases: Path) -> Path:
@@ -98,19 +66,20 @@ def _write_files(graph: Graph, folder: Path) -> str:
     _write(folder / UNION, serialize(union, format=RdfFormat.N_TRIPLES))
     _write(folder / TURTLE, write_turtle(union, prefixes))
     _write(folder / JSON_LD, serialize(union, format=RdfFormat.JSON_LD))
-    files = {path.name: _fingerprint(path) for path in sorted(folder.iterdir())}
-    version = files[GRAPHS]["sha256"]
-    date = max(_modified(graph.union), default="undated")
-    manifest = {
-        "name": f"{date}-{version[:8]}",
-        "version": version,
-        "date": date,
+    content = {
+        "date": max(_modified(graph.union), default="undated"),
         "counts": _counts(graph),
         "prefixes": prefixes,
-        "files": files,
+        "files": {path.name: _fingerprint(path) for path in sorted(folder.iterdir())},
     }
-    _write(folder / MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
-    return f"{date}-{version[:8]}"
+    version = hashlib.sha256(_json(content)).hexdigest()
+    name = f"{content['date']}-{version[:8]}"
+    _write(folder / MANIFEST, _json({"name": name, "version": version, **content}))
+    return name
+
+
+def _json(document: dict[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _sort_key(statement: Triple | Quad) -> tuple[str, ...]:
@@ -130,7 +99,11 @@ def _fingerprint(path: Path) -> dict[str, Any]:
 
 
 def _modified(triples: Iterable[Triple]) -> list[str]:
-    return [triple.object.value for triple in triples if triple.predicate == MODIFIED and isinstance(triple.object, Literal)]
+    return [
+        triple.object.value
+        for triple in triples
+        if triple.predicate == MODIFIED and isinstance(triple.object, Literal)
+    ]
 
 
 def _counts(graph: Graph) -> dict[str, Any]:
@@ -138,17 +111,13 @@ def _counts(graph: Graph) -> dict[str, Any]:
         "quads": len(graph.quads),
         "triples": len(graph.union),
         "graphs": len({quad.graph_name for quad in graph.quads}),
-        "things": _things(graph.union),
+        "things": _things(graph),
     }
 
 
-def _things(union: frozenset[Triple]) -> dict[str, int]:
-    """Count the things of each class that has an English label, the most frequent first."""
-    labels = {triple.subject: triple.object.value for triple in union if triple.predicate == RDFS_LABEL and _is_english(triple)}
-    counts = Counter(triple.object for triple in union if triple.predicate == RDF_TYPE and isinstance(triple.object, NamedNode))
-    named = [(labels[kind], count) for kind, count in counts.items() if kind in labels]
-    return dict(sorted(named, key=lambda pair: (-pair[1], pair[0])))
-
-
-def _is_english(triple: Triple) -> bool:
-    return isinstance(triple.object, Literal) and triple.object.language == "en"
+def _things(graph: Graph) -> dict[str, int]:
+    """Return the numbers that the query NUMBERS asks for, by English name, in its order."""
+    store = Store()
+    store.extend(Quad(triple.subject, triple.predicate, triple.object) for triple in graph.union)
+    rows = store.query((graph.home / NUMBERS).read_text(encoding="utf-8"))
+    return {row["name_en"].value: int(row["count"].value) for row in rows}  # type: ignore[union-attr]

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from citygraph.finding import Finding
+from citygraph.finding import Finding, FindingsError
 
 METADATA = "csv-metadata.json"
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column as the metadata describe it; `default` is set where the column is virtual (not in the file)."""
+    """A column as the metadata describe it; `default` is set where it is virtual, that is not in the file."""
 
     name: str
     hint: str
@@ -68,9 +68,18 @@ def read_tables(folder: Path) -> dict[str, Table]:
     """Read all tables in `folder` (the `data` folder), with findings for whatever does not fit the metadata.
 
     Raises:
-        FileNotFoundError: if there are no metadata.
+        FindingsError: if there are no metadata that can be read.
     """
-    description = json.loads((folder / METADATA).read_text(encoding="utf-8"))
+    try:
+        description = json.loads((folder / METADATA).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        finding = Finding(
+            f"{folder.name}/{METADATA}",
+            0,
+            f"not readable: {error}",
+            "let the folder hold tables and their CSVW metadata",
+        )
+        raise FindingsError([finding]) from error
     tables = {table.name: _read_rows(table, folder) for table in map(_described, description["tables"])}
     return {name: _with_broken_references(table, tables, folder.name) for name, table in tables.items()}
 
@@ -78,7 +87,15 @@ def read_tables(folder: Path) -> dict[str, Table]:
 def undescribed(folder: Path, tables: dict[str, Table]) -> list[Finding]:
     """Return a finding for each CSV file in `folder` that is none of `tables`: nobody would read it."""
     strays = sorted({path.name for path in folder.glob("*.csv")} - set(tables))
-    return [Finding(f"{folder.name}/{name}", 0, "no metadata describe this table", f"describe it in {METADATA}, or remove it") for name in strays]
+    return [
+        Finding(
+            f"{folder.name}/{name}",
+            0,
+            "no metadata describe this table",
+            f"describe it in {METADATA}, or remove it",
+        )
+        for name in strays
+    ]
 
 
 def _described(table: dict[str, Any]) -> Table:

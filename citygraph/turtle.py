@@ -1,4 +1,4 @@
-"""Turtle files to statements, and the line in which each of them stands; and statements to Turtle that people like to read."""
+"""Turtle files to statements, with the line of each; and statements to Turtle that people like to read."""
 
 import re
 from collections.abc import Iterable
@@ -30,12 +30,17 @@ def read_turtle(path: Path, name: str) -> list[Triple]:
 
 
 def write_turtle(triples: Iterable[Triple], prefixes: dict[str, str]) -> bytes:
-    """Return `triples`, in their order, as Turtle: prefixes sorted, a block for each subject, the same bytes every time."""
-    text = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes).decode()
-    lines = text.splitlines()
+    """Return `triples` in their order as Turtle: prefixes sorted, a block a subject, the same bytes."""
+    text = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b""
+    lines = text.decode().rstrip("\n").split("\n")
     head = sorted(line for line in lines if line.startswith("@prefix"))
-    body = ("\n" + line if not line.startswith("\t") else line.replace("\t", "    ") for line in lines[len(head) :])
-    return "\n".join([*head, *body, ""]).encode()
+    return "\n".join([*head, *map(_laid_out, lines[len(head) :]), ""]).encode()
+
+
+def _laid_out(line: str) -> str:
+    """Indent by blanks, and put an empty line before each subject; tabs within a text stay."""
+    text = line.lstrip("\t")
+    return "\n" + line if text == line else " " * 4 * (len(line) - len(text)) + text
 
 
 def lines_of(path: Path) -> dict[Triple, int]:
@@ -51,17 +56,16 @@ def lines_of(path: Path) -> dict[Triple, int]:
 class _PlacedParser(SinkParser):
     """Tells its sink where each object begins, in the order in which the statements will come."""
 
-    _positions: list[int]
-
-    def __init__(self, sink: RDFSink, base: str) -> None:
-        self._positions = []
+    def __init__(self, sink: "_LineSink", base: str) -> None:
+        self._sink = sink
+        self._positions: list[int] = []
         super().__init__(sink, baseURI=base, turtle=True)
 
     def objectList(self, argstr: str, i: int, res: Any) -> int:  # noqa: N802
         positions: list[int] = []
         self._positions = positions
         end: int = super().objectList(argstr, i, res)
-        self._store.begin(argstr, positions)
+        self._sink.begin(argstr, positions)
         return end
 
     def object(self, argstr: str, i: int, res: Any) -> int:

@@ -87,6 +87,7 @@ def _question(header: Mapping[str, Any], body: bytes) -> Question:
         named(header["graph_format"], GRAPHS) or GRAPHS[0],
         tuple(header["default_graphs"]),
         tuple(header["named_graphs"]),
+        header["base"],
     )
 
 

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from citygraph import frames
-from citygraph.release import read_manifest
+from citygraph.manifest import read_manifest
 from citygraph.store import load
 from citygraph.worker import work
 

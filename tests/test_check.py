@@ -15,7 +15,9 @@ def check(home: Path) -> tuple[int, str]:
 
 
 def line_of(path: Path, text: str) -> int:
-    return next(number for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if text in line)
+    return next(
+        number for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if text in line
+    )
 
 
 def test_the_project_passes(copy: Path) -> None:
@@ -36,11 +38,15 @@ def test_the_project_passes(copy: Path) -> None:
         ("ontology/themes.ttl", 'skos:prefLabel "Frieden"@de, "Peace"@en', 'skos:prefLabel "Frieden"@de', "theme:peace skos:prefLabel", "name the concept once in German and once in English"),
     ],
 )  # fmt: skip
-def test_what_is_broken_is_told_with_file_and_line(copy: Path, file: str, old: str, new: str, what: str, mend: str) -> None:
+def test_what_is_broken_is_told_with_file_and_line(
+    copy: Path, file: str, old: str, new: str, what: str, mend: str
+) -> None:
     line = line_of(copy / file, old)
     edit(copy / file, old, new)
     code, output = check(copy)
-    finding = next(found for found in output.replace("\n    ", " | ").splitlines() if what in found and mend in found)
+    finding = next(
+        found for found in output.replace("\n    ", " | ").splitlines() if what in found and mend in found
+    )
     assert (code, finding.startswith(f"{file}:{line}: ")) == (1, True), output
 
 
@@ -74,5 +80,8 @@ def test_a_select_that_is_no_sparql_is_told(copy: Path) -> None:
 
 def test_the_judges_find_the_same(copy: Path) -> None:
     edit(copy / "data" / "004_b77be1604833c886.ttl", "schema:value 1500 ;", "schema:value 0 ;")
-    outputs = [CliRunner().invoke(main, ["check", "--home", str(copy), "--judge", judge]).output for judge in ("shacl", "pyshacl")]
+    outputs = [
+        CliRunner().invoke(main, ["check", "--home", str(copy), "--judge", judge]).output
+        for judge in ("shacl", "pyshacl")
+    ]
     assert outputs[0] == outputs[1]

@@ -16,7 +16,9 @@ def test_coverage_names_all_210_facts() -> None:
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=[fact["fact"] for fact in FACTS])
-def test_fact_is_in_the_graph_of_its_source(fact: dict[str, str], store: Store, prefixes: dict[str, str]) -> None:
+def test_fact_is_in_the_graph_of_its_source(
+    fact: dict[str, str], store: Store, prefixes: dict[str, str]
+) -> None:
     assert f"GRAPH source:{fact['source']} " in fact["ask"]
     assert bool(store.query(fact["ask"], prefixes=prefixes))
 
@@ -24,4 +26,9 @@ def test_fact_is_in_the_graph_of_its_source(fact: dict[str, str], store: Store, 
 @pytest.mark.parametrize("fact", FACTS, ids=[fact["fact"] for fact in FACTS])
 def test_fact_is_in_no_other_graph_only(fact: dict[str, str], store: Store, prefixes: dict[str, str]) -> None:
     """The question is about the source: asked of the curation, it is false."""
-    assert not bool(store.query(fact["ask"].replace(f"GRAPH source:{fact['source']} ", "GRAPH source:curation "), prefixes=prefixes))
+    assert not bool(
+        store.query(
+            fact["ask"].replace(f"GRAPH source:{fact['source']} ", "GRAPH source:curation "),
+            prefixes=prefixes,
+        )
+    )

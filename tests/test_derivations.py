@@ -77,12 +77,18 @@ def test_a_season_is_an_interval(words: str, earliest: str | None, latest: str |
 
 
 def test_two_sources_that_agree_narrow_each_other() -> None:
-    found = bounds(a=f'{MEMBERSHIP} <a:m> cg:since "2006"^^xsd:gYear', b=f'{MEMBERSHIP} <a:m> cg:since "2006-05"^^xsd:gYearMonth')
+    found = bounds(
+        a=f'{MEMBERSHIP} <a:m> cg:since "2006"^^xsd:gYear',
+        b=f'{MEMBERSHIP} <a:m> cg:since "2006-05"^^xsd:gYearMonth',
+    )
     assert found == start("2006-05-01", "2006-05-31")
 
 
 def test_two_sources_that_contradict_give_their_hull() -> None:
-    found = bounds(a=f'{MEMBERSHIP} <a:m> cg:since "2014"^^xsd:gYear', b=f'{MEMBERSHIP} <a:m> cg:since "2015-03"^^xsd:gYearMonth')
+    found = bounds(
+        a=f'{MEMBERSHIP} <a:m> cg:since "2014"^^xsd:gYear',
+        b=f'{MEMBERSHIP} <a:m> cg:since "2015-03"^^xsd:gYearMonth',
+    )
     assert found == start("2014-01-01", "2015-03-31")
 
 
@@ -107,7 +113,10 @@ def test_a_signature_dates_the_start() -> None:
 
 
 def test_an_end_has_bounds_of_its_own() -> None:
-    assert bounds(a=f'{MEMBERSHIP} <a:m> cg:until "2018"^^xsd:gYear') == {"earliestEnd": "2018-01-01", "latestEnd": "2018-12-31"}
+    assert bounds(a=f'{MEMBERSHIP} <a:m> cg:until "2018"^^xsd:gYear') == {
+        "earliestEnd": "2018-01-01",
+        "latestEnd": "2018-12-31",
+    }
 
 
 def test_no_date_gives_no_bounds() -> None:
@@ -130,17 +139,32 @@ def test_member_of_is_the_shortcut_of_a_membership_that_lasts(membership: str, e
 
 @pytest.mark.parametrize(
     ("kind", "expected"),
-    [("org:Organization", True), ("cg:Department", True), ("cg:City", False), ("org:Post", False), ("foaf:Person", False), ("foaf:Group", False)],
+    [
+        ("org:Organization", True),
+        ("cg:Department", True),
+        ("cg:City", False),
+        ("org:Post", False),
+        ("foaf:Person", False),
+        ("foaf:Group", False),
+    ],
 )
 def test_only_an_organisation_is_a_founding_body(kind: str, expected: bool) -> None:
-    ontology = "cg:City rdfs:subClassOf org:Organization . cg:Department rdfs:subClassOf org:OrganizationalUnit ."
+    ontology = (
+        "cg:City rdfs:subClassOf org:Organization . cg:Department rdfs:subClassOf org:OrganizationalUnit ."
+    )
     found = derived(a=f"{ontology} <a:network> a cg:CityNetwork ; cg:initiatedBy <a:who> . <a:who> a {kind}")
     assert (("a:who", "type", "https://w3id.org/citygraph/ontology#FoundingBody") in found) is expected
 
 
 def test_a_membership_is_called_after_member_and_organisation() -> None:
-    names = '<a:berlin> rdfs:label "Berlin"@de, "Berlin"@en . <a:network> rdfs:label "Netz"@de, "network"@en .'
-    found = {value for subject, predicate, value in derived(a=MEMBERSHIP, naming=names) if (subject, predicate) == ("a:m", "label")}
+    names = (
+        '<a:berlin> rdfs:label "Berlin"@de, "Berlin"@en . <a:network> rdfs:label "Netz"@de, "network"@en .'
+    )
+    found = {
+        value
+        for subject, predicate, value in derived(a=MEMBERSHIP, naming=names)
+        if (subject, predicate) == ("a:m", "label")
+    }
     assert found == {"Berlin – Netz", "Berlin – network"}
 
 

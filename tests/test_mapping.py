@@ -23,7 +23,10 @@ def test_a_row_of_which_nothing_comes_is_told(copy: Path) -> None:
 
 def test_a_row_may_be_left_out_with_a_reason(copy: Path) -> None:
     edit(copy / "data" / "mappings" / "identities.ru", '("exact" skos:exactMatch)', "")
-    keys = [line.split(",") for line in (copy / "data" / "identities.csv").read_text(encoding="utf-8").splitlines()[1:]]
+    keys = [
+        line.split(",")
+        for line in (copy / "data" / "identities.csv").read_text(encoding="utf-8").splitlines()[1:]
+    ]
     rows = "".join(f"identities.csv,{thing}|{target},a reason\n" for thing, _, target in keys)
     (copy / "data" / "left-out.csv").write_text(f"table,row,reason\n{rows}", encoding="utf-8")
     assemble(copy)
@@ -62,8 +65,16 @@ def test_a_derivation_that_is_no_sparql_is_told(copy: Path) -> None:
 
 
 def test_a_blank_node_is_told(copy: Path) -> None:
-    edit(copy / "data" / "curation.ttl", "body:citygraph a org:Organization .", "body:citygraph a org:Organization ; schema:location [] .")
-    edit(copy / "data" / "curation.ttl", "@prefix skos:", "@prefix schema: <https://schema.org/> .\n@prefix skos:")
+    edit(
+        copy / "data" / "curation.ttl",
+        "body:citygraph a org:Organization .",
+        "body:citygraph a org:Organization ; schema:location [] .",
+    )
+    edit(
+        copy / "data" / "curation.ttl",
+        "@prefix skos:",
+        "@prefix schema: <https://schema.org/> .\n@prefix skos:",
+    )
     text = (copy / "data" / "curation.ttl").read_text(encoding="utf-8").splitlines()
     line = next(number for number, line in enumerate(text, 1) if "[]" in line)
     assert told(copy)[0].startswith(f"data/curation.ttl:{line}: a blank node")

@@ -38,24 +38,54 @@ def test_a_reader_of_the_standard_agrees(caplog: pytest.LogCaptureFixture) -> No
 @pytest.mark.parametrize(
     ("table", "old", "new", "expected"),
     [
-        ("memberships.csv", "member,2006,", "member,20x6,", "data/memberships.csv:4: column since does not take '20x6'"),
-        ("memberships.csv", "city/berlin,membership", "city/berlyn,membership", "data/memberships.csv:4: column member names 'city/berlyn', which labels.csv does not hold"),
-        ("memberships.csv", "000_e89d1b4cc389d2cc,p3", ",p3", "data/memberships.csv:3: column source is empty"),
-        ("memberships.csv", "000_e89d1b4cc389d2cc,p3", "999,p3", "data/memberships.csv:3: column source names '999', which sources.csv does not hold"),
+        (
+            "memberships.csv",
+            "member,2006,",
+            "member,20x6,",
+            "data/memberships.csv:4: column since does not take '20x6'",
+        ),
+        (
+            "memberships.csv",
+            "city/berlin,membership",
+            "city/berlyn,membership",
+            "data/memberships.csv:4: column member names 'city/berlyn', which labels.csv does not hold",
+        ),
+        (
+            "memberships.csv",
+            "000_e89d1b4cc389d2cc,p3",
+            ",p3",
+            "data/memberships.csv:3: column source is empty",
+        ),
+        (
+            "memberships.csv",
+            "000_e89d1b4cc389d2cc,p3",
+            "999,p3",
+            "data/memberships.csv:3: column source names '999', which sources.csv does not hold",
+        ),
         ("memberships.csv", ",p3", ",p3,", "data/memberships.csv:3: 10 cells where the header has 9"),
-        ("memberships.csv", "organisation,member", "organization,member", "data/memberships.csv:1: the columns are not those that the metadata name"),
+        (
+            "memberships.csv",
+            "organisation,member",
+            "organization,member",
+            "data/memberships.csv:1: the columns are not those that the metadata name",
+        ),
         ("cities.csv", "athens,gr", "amsterdam,gr", "data/cities.csv:3: the same key as line 2: amsterdam"),
         ("cities.csv", "athens,gr", "athens ,gr", "data/cities.csv:3: column city does not take 'athens '"),
     ],
 )
-def test_a_broken_cell_is_told_with_file_and_line(copy: Path, table: str, old: str, new: str, expected: str) -> None:
+def test_a_broken_cell_is_told_with_file_and_line(
+    copy: Path, table: str, old: str, new: str, expected: str
+) -> None:
     edit(copy / "data" / table, old, new)
     assert any(finding.startswith(expected) for finding in findings(copy / "data"))
 
 
 def test_a_finding_says_how_to_mend_it(copy: Path) -> None:
     edit(copy / "data" / "memberships.csv", "member,2006,", "member,20x6,")
-    assert "write: start, only where the source calls it that (2006, 2006-05 or 2006-05-31" in findings(copy / "data")[0]
+    assert (
+        "write: start, only where the source calls it that (2006, 2006-05 or 2006-05-31"
+        in findings(copy / "data")[0]
+    )
 
 
 def test_a_missing_table_is_told(copy: Path) -> None:

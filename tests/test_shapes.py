@@ -63,8 +63,12 @@ def test_good_example_passes(good: Store, shapes: Shapes, judge: str) -> None:
     assert violations(derived(good), shapes, JUDGES[judge]) == []
 
 
-@pytest.mark.parametrize("path", BAD, ids=[str(path.relative_to(EXAMPLES / "bad").with_suffix("")) for path in BAD])
-def test_bad_example_fails_for_the_named_reason(path: Path, good: Store, shapes: Shapes, prefixes: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "path", BAD, ids=[str(path.relative_to(EXAMPLES / "bad").with_suffix("")) for path in BAD]
+)
+def test_bad_example_fails_for_the_named_reason(
+    path: Path, good: Store, shapes: Shapes, prefixes: dict[str, str]
+) -> None:
     quads = broken(good, path, prefixes)
     found = violations(quads, shapes, CACHED["shacl"])
     assert named(path) in reasons(found)
@@ -84,7 +88,9 @@ def constraining_shapes() -> set[str]:
 
 def test_every_shape_says_what_to_do() -> None:
     triples = [quad.triple for path in (home() / "shapes").glob("*.ttl") for quad in parse(path=path)]
-    properties = {t.subject for t in triples if t.predicate == RDF_TYPE and t.object == NamedNode(f"{SH}PropertyShape")}
+    properties = {
+        t.subject for t in triples if t.predicate == RDF_TYPE and t.object == NamedNode(f"{SH}PropertyShape")
+    }
     assert {shape.value.removeprefix(SHAPE) for shape in properties} <= constraining_shapes()
 
 

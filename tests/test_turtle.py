@@ -27,8 +27,15 @@ def test_the_object_of_a_statement_stands_in_its_line(path: Path) -> None:
 
 def test_lists_over_several_lines_have_lines_of_their_own(tmp_path: Path) -> None:
     path = tmp_path / "a.ttl"
-    path.write_text('<a:s> <a:p> "one",\n  # a comment\n  "two" ;\n\n  <a:q> [ <a:r> "three" ],\n  "four" .\n', encoding="utf-8")
-    lines = {triple.object.value: line for triple, line in lines_of(path).items() if triple.predicate.value in ("a:p", "a:r")}  # type: ignore[union-attr]
+    path.write_text(
+        '<a:s> <a:p> "one",\n  # a comment\n  "two" ;\n\n  <a:q> [ <a:r> "three" ],\n  "four" .\n',
+        encoding="utf-8",
+    )
+    lines = {
+        triple.object.value: line
+        for triple, line in lines_of(path).items()
+        if triple.predicate.value in ("a:p", "a:r")
+    }  # type: ignore[union-attr]
     assert lines == {"one": 1, "two": 3, "three": 5}
 
 
@@ -43,7 +50,11 @@ def test_what_is_no_turtle_is_told_with_file_and_line(tmp_path: Path) -> None:
 def test_written_turtle_is_the_same_every_time_and_says_the_same() -> None:
     path = home() / "ontology" / "roles.ttl"
     triples = sorted(read_turtle(path, path.name), key=str)
-    prefixes = {"skos": "http://www.w3.org/2004/02/skos/core#", "role": "https://w3id.org/citygraph/id/role/", "a": "a:"}
+    prefixes = {
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "role": "https://w3id.org/citygraph/id/role/",
+        "a": "a:",
+    }
     written = write_turtle(triples, prefixes)
     assert written == write_turtle(triples, dict(reversed(prefixes.items())))
     assert {quad.triple for quad in parse(written, format=RdfFormat.TURTLE)} == set(triples)

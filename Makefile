@@ -1,0 +1,33 @@
+# Two commands: `make serve` and `make test`. Both install what they need into .venv.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: serve test check build clean
+
+serve: .venv/installed ## install, check, build, and serve the graph at http://127.0.0.1:8000 (PORT=... for another)
+	$(BIN)/citygraph serve --port $(PORT)
+
+test: .venv/installed-for-tests ## install, and run every test: data, shapes, code, style, types
+	$(BIN)/python -m pytest
+
+check: .venv/installed ## tell what is wrong with the data, with file and line
+	$(BIN)/citygraph check
+
+build: .venv/installed ## check, and write a release below releases/
+	$(BIN)/citygraph build
+
+clean: ## remove what was installed and built
+	rm -rf .venv releases dist
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "citygraph needs Python 3.11 or later: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/installed-for-tests: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@ .venv/installed

@@ -1,0 +1,136 @@
+"""Load a release into memory and evaluate one query on it: text in, bytes out."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, cast
+
+import pyoxigraph as ox
+
+from citygraph import manifest
+from citygraph.formats import GRAPHS, RESULTS, Format
+from citygraph.sparql import QueryError, QueryFailedError, QueryRefusedError
+from citygraph.syntax import explain
+
+
+class TooLargeError(QueryError):
+    """An answer that grew past the size cap."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query, the format for either kind of result, the graphs that the request names, a base for IRIs."""
+
+    text: str
+    result_format: Format = RESULTS[0]
+    graph_format: Format = GRAPHS[0]
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    base: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A complete result and the format it is in."""
+
+    body: bytes
+    format: Format
+
+
+@dataclass
+class _Output:
+    """A file to write to that refuses to grow past its cap."""
+
+    largest: int
+    written: bytearray = field(default_factory=bytearray)
+
+    def write(self, data: bytes) -> int:
+        if len(self.written) + len(data) > self.largest:
+            raise TooLargeError(
+                f"The answer is larger than {self.largest:,} bytes. "
+                "Narrow the query, or fetch it in parts with ORDER BY, LIMIT and OFFSET."
+            )
+        self.written += data
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: what is written is in memory."""
+
+
+def load(folder: Path) -> ox.Store:
+    """Return an in-memory store with the union as default graph and each source as named graph."""
+    store = ox.Store()
+    store.bulk_load(path=folder / manifest.UNION, format=ox.RdfFormat.N_TRIPLES)
+    store.bulk_load(path=folder / manifest.GRAPHS, format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def evaluate(store: ox.Store, question: Question, prefixes: Mapping[str, str], largest: int) -> Answer:
+    """Return the complete answer to a question, of at most `largest` bytes.
+
+    Graphs are written with `prefixes` where their format has such.
+
+    Raises:
+        QuerySyntaxError: if the text is not a query.
+        QueryFailedError: if the engine cannot evaluate it.
+        QueryRefusedError: if a graph of the request, or the base, is not an absolute IRI.
+        TooLargeError: if the answer is larger than that.
+    """
+    output = _Output(largest)
+    base = _name(question.base).value if question.base else None
+    try:
+        with _dataset(store, question) as dataset:
+            results = store.query(question.text, base_iri=base, **dataset)
+            chosen = _write(results, question, prefixes, cast("IO[bytes]", output))
+    except SyntaxError as error:
+        raise explain(question.text, str(error)) from None
+    except (RuntimeError, OSError) as error:
+        raise QueryFailedError(f"The query cannot be evaluated: {error}.") from None
+    return Answer(bytes(output.written), chosen)
+
+
+def _write(
+    results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    question: Question,
+    prefixes: Mapping[str, str],
+    output: IO[bytes],
+) -> Format:
+    """Serialise results in the format chosen for their kind, and return that."""
+    if isinstance(results, ox.QueryTriples):
+        graph_format = ox.RdfFormat.from_media_type(question.graph_format.media_type)
+        ox.serialize(results, output, graph_format, prefixes=dict(prefixes))
+        return question.graph_format
+    results.serialize(output, ox.QueryResultsFormat.from_media_type(question.result_format.media_type))
+    return question.result_format
+
+
+@contextmanager
+def _dataset(store: ox.Store, question: Question) -> Iterator[dict[str, Any]]:
+    """Yield the engine's arguments for the graphs that the request names.
+
+    Several default graphs are merged for as long as the query runs: the engine itself would return
+    a triple once for each graph that holds it.
+    """
+    default = [_name(graph) for graph in dict.fromkeys(question.default_graphs)]
+    named = [_name(graph) for graph in question.named_graphs]
+    if not (default or named):
+        yield {}
+    elif len(default) < 2:  # noqa: PLR2004 several
+        yield {"default_graph": default, "named_graphs": named}
+    else:
+        merged = ox.BlankNode()
+        store.extend(
+            ox.Quad(quad.subject, quad.predicate, quad.object, merged)
+            for graph in default
+            for quad in store.quads_for_pattern(None, None, None, graph)
+        )
+        yield {"default_graph": merged, "named_graphs": named}
+        store.remove_graph(merged)
+
+
+def _name(text: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(text)
+    except ValueError:
+        raise QueryRefusedError(f"{text!r} names nothing: give an absolute IRI.") from None

@@ -1,0 +1,60 @@
+"""The pages that people look at, by Flask."""
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from citygraph.folders import home
+from citygraph.formats import RESULTS
+from citygraph.web import problems, tables
+from citygraph.web.replies import OPEN
+
+_EXAMPLE = Path("networks") / "founders.rq"
+
+
+def create_pages(manifest: dict[str, Any]) -> Flask:
+    """Return the Flask application for the release that `manifest` describes."""
+    pages = Flask(__name__)
+    pages.config["PROPAGATE_EXCEPTIONS"] = True  # a bug is told in one place, for all parts of the service
+    pages.jinja_env.globals["formats"] = [offer.name for offer in (tables.HTML, *RESULTS)]
+    example = _without_header((home() / "queries" / _EXAMPLE).read_text(encoding="utf-8"))
+
+    @pages.get("/")
+    def start() -> str:
+        return render_template("home.html", manifest=manifest, query=example, address=request.host_url)
+
+    @pages.get("/health")
+    def health() -> Response:
+        described = {key: manifest[key] for key in ("name", "version", "date", "counts")}
+        return jsonify(status="ok", **described)
+
+    @pages.errorhandler(HTTPException)
+    def tell(error: HTTPException) -> Response:
+        accept = request.headers.get("Accept", "")
+        reply = problems.reply(_problem(error), accept, pages.jinja_env)
+        return Response(reply.body, reply.status, list(reply.headers))
+
+    @pages.after_request
+    def open_to_all(response: Response) -> Response:
+        response.headers.extend(OPEN)
+        return response
+
+    return pages
+
+
+def _without_header(query: str) -> str:
+    """Drop the `#+` lines that describe a query in its file."""
+    return "\n".join(line for line in query.splitlines() if not line.startswith("#+")).strip()
+
+
+def _problem(error: HTTPException) -> problems.Problem:
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    kind = status.phrase.lower().replace(" ", "-")
+    detail = {
+        HTTPStatus.NOT_FOUND: "There is nothing at this address. The home page tells what there is.",
+    }.get(status, error.description or "")
+    allow = [(name, value) for name, value in error.get_headers() if name == "Allow"]
+    return problems.Problem(kind, status, status.phrase, detail, tuple(allow))

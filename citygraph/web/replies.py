@@ -1,0 +1,30 @@
+"""A complete answer to a request, as plain values, and how it is sent."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+# For every origin: scripts on other sites may read what is public anyway.
+OPEN = (("Access-Control-Allow-Origin", "*"), ("Vary", "Accept"), ("X-Content-Type-Options", "nosniff"))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Status, headers in addition to those that every answer has, and all bytes of the body."""
+
+    status: HTTPStatus
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+def send(reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """Send a reply; to HEAD all of it but the body."""
+    headers = [*OPEN, *reply.headers]
+    if reply.status is not HTTPStatus.NO_CONTENT:
+        headers.append(("Content-Length", str(len(reply.body))))
+    start_response(f"{reply.status.value} {reply.status.phrase}", headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [reply.body]

@@ -1,0 +1,31 @@
+"""Results as a page to read, for browsers: a table, or a graph as text."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment
+
+from citygraph.formats import GRAPHS, RESULTS, Format
+from citygraph.store import Answer
+
+HTML = Format("html", "text/html; charset=utf-8", ("application/xhtml+xml",))
+LARGEST = 1 << 22  # bytes of a result that still make a page
+
+
+def page(answer: Answer, query: str, templates: Environment) -> bytes:
+    """Return a page that shows an answer in JSON or Turtle, with links to the same in other formats."""
+    is_graph = answer.format in GRAPHS
+    offers = GRAPHS if is_graph else RESULTS
+    links = {offer.name: "/sparql?" + urlencode({"query": query, "format": offer.name}) for offer in offers}
+    content = {"turtle": answer.body.decode()} if is_graph else _table(answer.body)
+    return templates.get_template("result.html").render(query=query, links=links, **content).encode()
+
+
+def _table(body: bytes) -> dict[str, Any]:
+    document = json.loads(body)
+    if "boolean" in document:
+        return {"verdict": document["boolean"]}
+    variables = document["head"]["vars"]
+    rows = [[row.get(variable) for variable in variables] for row in document["results"]["bindings"]]
+    return {"variables": variables, "rows": rows}

@@ -1,0 +1,92 @@
+"""Fixtures: a tiny release with the service on it and no network; the real graph, and a copy of its files to break."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Quad, Store
+from werkzeug.test import Client
+
+from citygraph.build import checked
+from citygraph.folders import home
+from citygraph.graph import Graph
+from citygraph.web import create_app
+from citygraph.workers import Limits, Workers, Zygote
+
+HARBOUR = "<http://example.org/harbour>"
+LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+FOUNDED = "<http://example.org/founded>"
+MEMBER = "<http://example.org/member>"
+YEAR = "^^<http://www.w3.org/2001/XMLSchema#gYear>"
+STATEMENTS = [
+    (HARBOUR, LABEL, '"Harbour Cities"@en', "naming"),
+    (HARBOUR, LABEL, '"Hafenstädte"@de', "naming"),
+    (HARBOUR, FOUNDED, f'"1991"{YEAR}', "book"),
+    (HARBOUR, FOUNDED, f'"1991"{YEAR}', "list"),
+    (HARBOUR, FOUNDED, f'"1992"{YEAR}', "page"),
+    *((HARBOUR, MEMBER, f"<http://example.org/city/{number}>", "list") for number in range(300)),
+]
+
+
+@pytest.fixture(scope="session")
+def tiny_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("release")
+    union = {f"{subject} {predicate} {value} .\n" for subject, predicate, value, _ in STATEMENTS}
+    quads = [f"{s} {p} {o} <http://example.org/source/{source}> .\n" for s, p, o, source in STATEMENTS]
+    (folder / "union.nt").write_text("".join(sorted(union)), encoding="utf-8")
+    (folder / "graphs.nq").write_text("".join(sorted(quads)), encoding="utf-8")
+    manifest = {
+        "name": "2026-11-22-1a2b3c4d",
+        "version": "1a2b3c4d5e6f",
+        "date": "2026-11-22",
+        "prefixes": {"ex": "http://example.org/"},
+        "counts": {"quads": len(quads), "triples": len(union), "graphs": 4, "things": {"city network": 1}},
+        "files": {},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def application(tiny_release: Path) -> Iterator[object]:
+    limits = Limits(seconds=10, largest=100_000, at_once=2, wait=20)
+    with Zygote(tiny_release, limits) as zygote:
+        workers = Workers(zygote.address, limits)
+        yield create_app(tiny_release, workers)
+        workers.close()
+
+
+@pytest.fixture
+def client(application: object) -> Client:
+    return Client(application)
+
+
+@pytest.fixture(scope="session")
+def graph() -> Graph:
+    """The real graph, checked."""
+    return checked(home())
+
+
+@pytest.fixture(scope="session")
+def prefixes(graph: Graph) -> dict[str, str]:
+    """The shared prefixes."""
+    return graph.prefixes()
+
+
+@pytest.fixture(scope="session")
+def store(graph: Graph) -> Store:
+    """The real graph as the server loads it: the named graphs, and their union as the default graph."""
+    store = Store()
+    store.extend(graph.quads)
+    store.extend(Quad(*triple) for triple in graph.union)
+    return store
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the four folders that a test may break."""
+    for name in ("ontology", "data", "shapes", "queries"):
+        shutil.copytree(home() / name, tmp_path / name)
+    return tmp_path
