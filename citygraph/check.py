@@ -6,21 +6,20 @@ return no row: `?this` and, as far as they are known, `?path`, `?value` and `?gr
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import (
     BlankNode,
+    DefaultGraph,
     Literal,
     NamedNode,
-    Quad,
     QuerySolution,
     QuerySolutions,
-    RdfFormat,
     Store,
     Triple,
-    serialize,
 )
 
 from citygraph.finding import Finding, FindingsError
@@ -28,6 +27,7 @@ from citygraph.graph import Graph
 from citygraph.header import read_header
 from citygraph.judge import Judge, Result
 from citygraph.names import JUDGED_ON, RDF_TYPE, RDFS_SUBCLASS, SH_DEACTIVATED, SH_NODE_SHAPE, UNION
+from citygraph.statements import line_of, named_graphs, triples_of
 from citygraph.turtle import read_turtle
 
 Track = Callable[[list[NamedNode]], Iterable[NamedNode]]
@@ -71,8 +71,8 @@ def read_shapes(folder: Path) -> Shapes:
         if triple.predicate == RDF_TYPE and triple.object == SH_NODE_SHAPE
     }
     return Shapes(
-        on_source=_ntriples([*triples, *map(_deactivated, on_union)]),
-        on_union=_ntriples([*triples, *map(_deactivated, nodes - on_union - _shared(triples))]),
+        on_source=_ntriples(map(line_of, [*triples, *map(_deactivated, on_union)])),
+        on_union=_ntriples(map(line_of, [*triples, *map(_deactivated, nodes - on_union - _shared(triples))])),
         selects=dict(_select(path, folder) for path in sorted(folder.glob("*/*.rq"))),
     )
 
@@ -86,9 +86,8 @@ def _deactivated(shape: NamedNode | BlankNode | Triple) -> Triple:
     return Triple(shape, SH_DEACTIVATED, Literal(True))
 
 
-def _ntriples(triples: Iterable[Triple]) -> str:
-    text = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
-    return "\n".join(sorted(text.decode().split("\n"))).lstrip("\n") + "\n"
+def _ntriples(lines: Iterable[str]) -> str:
+    return "\n".join([*sorted(lines), ""])
 
 
 def _select(path: Path, folder: Path) -> tuple[str, tuple[str, str]]:
@@ -124,41 +123,40 @@ def _line(error: SyntaxError) -> int:
     return int(found[1]) if found else 0
 
 
-def violations(quads: Iterable[Quad], shapes: Shapes, judge: Judge, track: Track = list) -> list[Violation]:
-    """Return what `shapes` find wrong in `quads` (named graphs), sorted.
+def violations(store: Store, shapes: Shapes, judge: Judge, track: Track = list) -> list[Violation]:
+    """Return what `shapes` find wrong, sorted.
 
     Args:
-        quads: statements, each in the graph of its source.
+        store: a named graph for each source, and their union as the default graph.
         shapes: what must hold.
         judge: the SHACL engine.
         track: shows progress over the sources.
     """
-    store = Store()
-    store.bulk_extend(quads)
-    store.extend([Quad(*quad.triple) for quad in store])
-    return sorted(
-        {
-            *_of_sources(store, shapes.on_source, judge, track),
-            *_of_union(store, shapes.on_union, judge),
-            *_of_selects(store, shapes),
-        }
-    )
+    union = triples_of(store, DefaultGraph())
+    found = {
+        *_of_sources(store, union, shapes.on_source, judge, track),
+        *(Violation(result) for result in judge(_ntriples(union), shapes.on_union)),
+        *_of_selects(store, shapes),
+    }
+    return sorted(found)
 
 
-def _of_sources(store: Store, shapes: str, judge: Judge, track: Track) -> Iterator[Violation]:
-    classes = [quad.triple for quad in store.quads_for_pattern(None, RDFS_SUBCLASS, None, None)]
-    for graph in track(sorted(store.named_graphs(), key=str)):  # type: ignore[arg-type]
-        triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, graph)}
-        for subject in {triple.subject for triple in triples}:
-            triples.update(quad.triple for quad in store.quads_for_pattern(subject, RDF_TYPE, None, None))
+def _of_sources(
+    store: Store, union: list[str], shapes: str, judge: Judge, track: Track
+) -> Iterator[Violation]:
+    """Judge each source by itself, but for the classes of its things, which all sources tell together."""
+    classes = [line for line in union if str(RDFS_SUBCLASS) in line]
+    types: dict[str, list[str]] = defaultdict(list)
+    for line in union:
+        subject, predicate, _ = line.split(" ", 2)
+        if predicate == str(RDF_TYPE):
+            types[subject].append(line)
+    for graph in track(named_graphs(store)):
+        lines = set(triples_of(store, graph))
+        typed = (line for subject in {line.split(" ", 1)[0] for line in lines} for line in types[subject])
         yield from (
-            Violation(result, graph.value) for result in judge(_ntriples({*triples, *classes}), shapes)
+            Violation(result, graph.value) for result in judge(_ntriples({*lines, *classes, *typed}), shapes)
         )
-
-
-def _of_union(store: Store, shapes: str, judge: Judge) -> Iterator[Violation]:
-    union = {quad.triple for quad in store}
-    yield from (Violation(result) for result in judge(_ntriples(union), shapes))
 
 
 def _of_selects(store: Store, shapes: Shapes) -> Iterator[Violation]:
@@ -178,35 +176,31 @@ def _cell(row: QuerySolution, columns: set[str], column: str) -> str:
 
 def check(graph: Graph, shapes: Shapes, judge: Judge, track: Track = list) -> list[Finding]:
     """Return the findings of the shapes on `graph`, each with the file and line of what it is about."""
-    index = Store()
-    index.bulk_extend(graph.quads)
-    return sorted(
-        {_finding(violation, graph, index) for violation in violations(graph.quads, shapes, judge, track)}
-    )
+    found = violations(graph.store, shapes, judge, track)
+    return sorted({_finding(violation, graph) for violation in found})
 
 
-def _finding(violation: Violation, graph: Graph, index: Store) -> Finding:
+def _finding(violation: Violation, graph: Graph) -> Finding:
     result = violation.result
-    file, line = next(_places(violation, graph, index), ("data", 0))
+    file, line = next(_places(violation, graph), ("data", 0))
     terms = " ".join(term for term in (result.focus, result.path, result.value) if term)
     rule = result.shape.strip("<>").rpartition("#")[2] or result.component
     return Finding(file, line, f"{_short(terms, graph.prefixes())} ({rule})", result.message)
 
 
-def _places(violation: Violation, graph: Graph, index: Store) -> Iterator[tuple[str, int]]:
+def _places(violation: Violation, graph: Graph) -> Iterator[tuple[str, int]]:
     """Yield places that may be meant: the very statement, the property, the node, a mention of it."""
     result = violation.result
     focus = _node(result.focus)
     path = _node(result.path)
-    found = NamedNode(violation.graph) if violation.graph else None
-    for graph_name in dict.fromkeys([found, None]):
-        patterns = [(focus, path, None), (focus, RDF_TYPE, None), (focus, None, None), (None, None, focus)]
+    patterns = [(focus, path, None), (focus, RDF_TYPE, None), (focus, None, None), (None, None, focus)]
+    names = [NamedNode(violation.graph)] if violation.graph else []
+    for graph_name in [*names, None]:
         for subject, predicate, value in patterns:
-            quads = sorted(
-                index.quads_for_pattern(subject, predicate, value, graph_name),
-                key=lambda quad: (str(quad.object) != result.value, str(quad)),
-            )
-            yield from (place for place in map(graph.place, quads) if place)
+            quads = graph.store.quads_for_pattern(subject, predicate, value, graph_name)
+            stated = [quad for quad in quads if isinstance(quad.graph_name, NamedNode)]
+            stated.sort(key=lambda quad: (str(quad.object) != result.value, str(quad)))
+            yield from (place for place in map(graph.place, stated) if place)
 
 
 def _node(term: str) -> NamedNode | None:

@@ -53,7 +53,7 @@ def check(home: Path, judge: str) -> None:
         graph = checked(home.resolve(), judge, _progress)
     except FindingsError as error:
         _fail(error)
-    click.echo(f"nothing wrong: {len(graph.quads):,} statements of {len(graph.by_graph())} sources")
+    click.echo(f"nothing wrong in what {len(graph.sources())} sources state")
 
 
 @main.command()

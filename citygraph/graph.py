@@ -10,9 +10,10 @@ from typing import Any
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
 from citygraph.finding import Finding, FindingsError
-from citygraph.mapping import map_rows, unaccounted
+from citygraph.mapping import Statements, map_rows
 from citygraph.names import SH_NAMESPACE, SH_PREFIX, source
 from citygraph.rows import Table, read_tables, undescribed
+from citygraph.statements import add, in_graph, line_of, named_graphs, triples_of
 from citygraph.turtle import lines_of, read_turtle
 
 LEFT_OUT = "left-out.csv"
@@ -25,43 +26,41 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True)
 class Graph:
-    """All statements: named graphs, one per source, and their union.
+    """All statements, in an engine, and where in the files they stand.
 
     Attributes:
         home: the folder that holds the four folders.
-        quads: every statement in the graph of its source.
-        union: every statement once, whoever makes it.
-        rows: where the statements that tables make stand.
+        store: a named graph for each source; the default graph is their union, each triple once.
+        rows: the places of the statements that tables make, by line of N-Quads.
         files: the Turtle files of each graph.
     """
 
     home: Path
-    quads: frozenset[Quad]
-    union: frozenset[Triple]
-    rows: dict[Quad, Place]
+    store: Store
+    rows: dict[str, Place]
     files: dict[NamedNode, tuple[Path, ...]]
 
-    def by_graph(self) -> dict[NamedNode, set[Triple]]:
-        """Return the triples of each named graph."""
-        graphs: dict[NamedNode, set[Triple]] = defaultdict(set)
-        for quad in self.quads:
-            graphs[quad.graph_name].add(quad.triple)  # type: ignore[index]
-        return dict(graphs)
+    def sources(self) -> list[NamedNode]:
+        """Return the sources that state something: the names of the graphs, sorted."""
+        return named_graphs(self.store)
 
     def prefixes(self) -> dict[str, str]:
         """Return the shared prefixes, as the ontology declares them."""
-        names = {triple.subject: triple.object for triple in self.union if triple.predicate == SH_PREFIX}
-        spaces = {triple.subject: triple.object for triple in self.union if triple.predicate == SH_NAMESPACE}
-        return dict(sorted((_text(names[node]), _text(space)) for node, space in spaces.items()))
+        names = {quad.subject: _text(quad.object) for quad in self._about(SH_PREFIX)}
+        return dict(sorted((names[quad.subject], _text(quad.object)) for quad in self._about(SH_NAMESPACE)))
+
+    def _about(self, predicate: NamedNode) -> Iterable[Quad]:
+        return self.store.quads_for_pattern(None, predicate, None, DefaultGraph())
 
     def place(self, quad: Quad) -> Place | None:
         """Return where `quad` stands, or None if it is derived."""
-        if quad in self.rows:
-            return self.rows[quad]
-        for path in self.files.get(quad.graph_name, ()):  # type: ignore[arg-type]
-            line = _lines(path).get(quad.triple)
-            if line:
-                return _relative(path, self.home), line
+        line = line_of(quad)
+        name = quad.graph_name.value  # type: ignore[union-attr]
+        if place := self.rows.get(in_graph(line, name)):
+            return place
+        for path in self.files.get(NamedNode(name), ()):
+            if number := _lines(path).get(line):
+                return _relative(path, self.home), number
         return None
 
 
@@ -83,39 +82,30 @@ def assemble(home: Path) -> Graph:
     Raises:
         FindingsError: if tables, mappings or Turtle files do not hold together.
     """
-    rows, findings = _from_tables(home)
+    store = Store()
+    rows, findings = _add_tables(store, home / "data")
     files = _turtle_files(home)
-    quads = set(rows)
-    for graph, paths in files.items():
+    for name, paths in files.items():
         for path in paths:
             try:
-                quads.update(
-                    _in(graph, triple) for triple in _without_blank_nodes(path, _relative(path, home))
-                )
+                triples = _without_blank_nodes(path, _relative(path, home))
+                add(store, name, map(line_of, triples))
             except FindingsError as error:
                 findings += error.findings
     if findings:
         raise FindingsError(findings)
-    quads, union = derive(quads, sorted((home / "data" / "derivations").glob("*.ru")))
-    return Graph(home, frozenset(quads), frozenset(union), rows, files)
+    derive(store, sorted((home / "data" / "derivations").glob("*.ru")))
+    return Graph(home, store, rows, files)
 
 
 def _without_blank_nodes(path: Path, name: str) -> list[Triple]:
-    """Read a Turtle file that must give every thing an IRI: blank nodes would make each release different."""
+    """Read a Turtle file that gives every thing an IRI: blank nodes would make each release different."""
     triples = read_turtle(path, name)
     if any(BlankNode in (type(triple.subject), type(triple.object)) for triple in triples):
-        lines = {
-            line
-            for triple, line in lines_of(path).items()
-            if BlankNode in (type(triple.subject), type(triple.object))
-        }
+        lines = {number for line, number in lines_of(path).items() if line.startswith("_:") or " _:" in line}
         mend = "give the thing an IRI below https://w3id.org/citygraph/"
-        raise FindingsError([Finding(name, line, "a blank node", mend) for line in lines])
+        raise FindingsError([Finding(name, number, "a blank node", mend) for number in lines])
     return triples
-
-
-def _in(graph: NamedNode, triple: Triple) -> Quad:
-    return Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def _turtle_files(home: Path) -> dict[NamedNode, tuple[Path, ...]]:
@@ -123,20 +113,20 @@ def _turtle_files(home: Path) -> dict[NamedNode, tuple[Path, ...]]:
     return files | {ONTOLOGY: tuple(sorted((home / "ontology").glob("*.ttl")))}
 
 
-def _from_tables(home: Path) -> tuple[dict[Quad, Place], list[Finding]]:
-    data = home / "data"
+def _add_tables(store: Store, data: Path) -> tuple[dict[str, Place], list[Finding]]:
+    """Add what the tables state, and return the places of their statements with what is wrong."""
     tables = read_tables(data)
     findings = [
         *undescribed(data, tables),
         *(finding for table in tables.values() for finding in table.findings),
     ]
-    stated: dict[Quad, Place] = {}
+    places: dict[str, Place] = {}
     for table in tables.values():
         if table.mapped:
-            quads, idle = _from_table(table, data, _keys_left_out(tables, table.name))
-            stated.update(quads)
+            statements, idle = _mapped(table, data, _keys_left_out(tables, table.name))
+            places.update(_add_rows(store, table, statements, f"{data.name}/{table.name}"))
             findings += idle if not table.findings else []
-    return stated, findings
+    return places, findings
 
 
 def _keys_left_out(tables: dict[str, Table], name: str) -> set[str]:
@@ -144,48 +134,52 @@ def _keys_left_out(tables: dict[str, Table], name: str) -> set[str]:
     return {row.cells["row"][0] for row in rows if row.cells.get("table") == (name,) and "row" in row.cells}
 
 
-def _from_table(table: Table, data: Path, left_out: set[str]) -> tuple[dict[Quad, Place], list[Finding]]:
-    file = f"{data.name}/{table.name}"
+def _mapped(table: Table, data: Path, left_out: set[str]) -> tuple[Statements, list[Finding]]:
     mapping = data / "mappings" / table.name.replace(".csv", ".ru")
+    file = f"{data.name}/mappings/{mapping.name}"
     try:
-        statements = map_rows(table, mapping.read_text(encoding="utf-8"))
-        idle = list(unaccounted(table, mapping, statements, left_out, data.name))
+        return map_rows(table, mapping, left_out, data.name)
     except FileNotFoundError:
-        return {}, [
-            Finding(
-                file, 0, "no mapping says what its rows mean", f"write {data.name}/mappings/{mapping.name}"
-            )
-        ]
+        what = "no mapping says what its rows mean"
+        return {}, [Finding(f"{data.name}/{table.name}", 0, what, f"write {file}")]
     except SyntaxError as error:
-        return {}, [
-            Finding(f"{data.name}/mappings/{mapping.name}", 0, f"not SPARQL: {error}", "correct the update")
-        ]
-    graphs = {row.line: source(row.cells[GRAPH_COLUMN][0]) for row in table.rows if GRAPH_COLUMN in row.cells}
-    quads = {
-        _in(graphs[line], triple): (file, line)
-        for line in sorted(statements, reverse=True)
-        if line in graphs
-        for triple in statements[line]
-    }
-    return quads, idle
+        return {}, [Finding(file, 0, f"not SPARQL: {error}", "correct the update")]
 
 
-def derive(quads: set[Quad], derivations: Iterable[Path]) -> tuple[set[Quad], set[Triple]]:
-    """Add what the derivations say: each sees the union of all graphs, earlier derivations included."""
-    store = Store()
-    store.bulk_extend(quads)
-    for derivation in [None, *derivations]:
-        if derivation:
-            try:
-                store.update(derivation.read_text(encoding="utf-8"))
-            except SyntaxError as error:
-                name = f"data/derivations/{derivation.name}"
-                raise FindingsError(
-                    [Finding(name, 0, f"not SPARQL: {error}", "correct the update")]
-                ) from error
-        store.extend([Quad(*quad.triple) for quad in store if quad.graph_name != DefaultGraph()])
-    everything = set(store)
-    return (
-        {quad for quad in everything if quad.graph_name != DefaultGraph()},
-        {quad.triple for quad in everything if quad.graph_name == DefaultGraph()},
-    )
+def _add_rows(store: Store, table: Table, statements: Statements, file: str) -> dict[str, Place]:
+    """Add what each row states to the graph of its source; the first row that says something is its place."""
+    graphs: dict[str, list[str]] = defaultdict(list)
+    places: dict[str, Place] = {}
+    for row in table.rows:
+        if GRAPH_COLUMN in row.cells and row.line in statements:
+            name = source(row.cells[GRAPH_COLUMN][0])
+            graphs[name.value] += statements[row.line]
+            for line in statements[row.line]:
+                places.setdefault(in_graph(line, name.value), (file, row.line))
+    for graph, lines in graphs.items():
+        add(store, NamedNode(graph), lines)
+    return places
+
+
+def derive(store: Store, derivations: Iterable[Path]) -> None:
+    """Add what follows: each derivation finds in the default graph the union of what the sources state.
+
+    What a derivation adds stands in the named graph that it writes to, for those after it too. In the end the
+    default graph is the union of all.
+
+    Raises:
+        FindingsError: if a derivation is not SPARQL.
+    """
+    _unite(store)
+    for derivation in derivations:
+        try:
+            store.update(derivation.read_text(encoding="utf-8"))
+        except SyntaxError as error:
+            name = f"data/derivations/{derivation.name}"
+            raise FindingsError([Finding(name, 0, f"not SPARQL: {error}", "correct the update")]) from error
+    _unite(store)
+
+
+def _unite(store: Store) -> None:
+    for graph in named_graphs(store):
+        add(store, DefaultGraph(), triples_of(store, graph))

@@ -10,16 +10,17 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import DefaultGraph, Literal, RdfFormat, Store, parse, serialize
 
 from citygraph.graph import Graph
 from citygraph.manifest import CURRENT, GRAPHS, MANIFEST, UNION
 from citygraph.names import MODIFIED
+from citygraph.statements import in_graph, named_graphs, triples_of
 from citygraph.turtle import write_turtle
 
 TURTLE = "citygraph.ttl"
@@ -60,15 +61,24 @@ def _make_current(releases: Path, name: str) -> None:
 
 
 def _write_files(graph: Graph, folder: Path) -> str:
-    prefixes = graph.prefixes()
-    union = sorted(graph.union, key=_sort_key)
-    _write(folder / GRAPHS, serialize(sorted(graph.quads, key=_sort_key), format=RdfFormat.N_QUADS))
-    _write(folder / UNION, serialize(union, format=RdfFormat.N_TRIPLES))
+    store, prefixes = graph.store, graph.prefixes()
+    union = sorted(triples_of(store, DefaultGraph()))
+    quads = sorted(
+        in_graph(line, name.value) for name in named_graphs(store) for line in triples_of(store, name)
+    )
+    _write(folder / GRAPHS, _text(quads))
+    _write(folder / UNION, _text(union))
     _write(folder / TURTLE, write_turtle(union, prefixes))
-    _write(folder / JSON_LD, serialize(union, format=RdfFormat.JSON_LD))
+    triples = (quad.triple for quad in parse(_text(union), format=RdfFormat.N_TRIPLES))
+    _write(folder / JSON_LD, serialize(triples, format=RdfFormat.JSON_LD) or b"")
     content = {
-        "date": max(_modified(graph.union), default="undated"),
-        "counts": _counts(graph),
+        "date": max(_modified(store)),
+        "counts": {
+            "quads": len(quads),
+            "triples": len(union),
+            "graphs": len(named_graphs(store)),
+            "things": _things(graph),
+        },
         "prefixes": prefixes,
         "files": {path.name: _fingerprint(path) for path in sorted(folder.iterdir())},
     }
@@ -78,17 +88,17 @@ def _write_files(graph: Graph, folder: Path) -> str:
     return name
 
 
+def _text(lines: list[str]) -> bytes:
+    return "\n".join([*lines, ""]).encode()
+
+
 def _json(document: dict[str, Any]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _sort_key(statement: Triple | Quad) -> tuple[str, ...]:
-    return tuple(map(str, statement))
-
-
-def _write(path: Path, content: bytes | None) -> None:
+def _write(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
-        file.write(content or b"")
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
 
@@ -98,26 +108,12 @@ def _fingerprint(path: Path) -> dict[str, Any]:
     return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 
 
-def _modified(triples: Iterable[Triple]) -> list[str]:
-    return [
-        triple.object.value
-        for triple in triples
-        if triple.predicate == MODIFIED and isinstance(triple.object, Literal)
-    ]
-
-
-def _counts(graph: Graph) -> dict[str, Any]:
-    return {
-        "quads": len(graph.quads),
-        "triples": len(graph.union),
-        "graphs": len({quad.graph_name for quad in graph.quads}),
-        "things": _things(graph),
-    }
+def _modified(store: Store) -> list[str]:
+    found = (quad.object for quad in store.quads_for_pattern(None, MODIFIED, None, DefaultGraph()))
+    return [date.value for date in found if isinstance(date, Literal)]
 
 
 def _things(graph: Graph) -> dict[str, int]:
     """Return the numbers that the query NUMBERS asks for, by English name, in its order."""
-    store = Store()
-    store.extend(Quad(triple.subject, triple.predicate, triple.object) for triple in graph.union)
-    rows = store.query((graph.home / NUMBERS).read_text(encoding="utf-8"))
+    rows = graph.store.query((graph.home / NUMBERS).read_text(encoding="utf-8"))
     return {row["name_en"].value: int(row["count"].value) for row in rows}  # type: ignore[union-attr]

@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 
 from citygraph.finding import Finding, FindingsError
+from citygraph.statements import line_of
 
 
 def read_turtle(path: Path, name: str) -> list[Triple]:
@@ -29,12 +30,13 @@ def read_turtle(path: Path, name: str) -> list[Triple]:
         raise FindingsError([Finding(name, 0, f"not UTF-8: {error}", "save the file as UTF-8")]) from error
 
 
-def write_turtle(triples: Iterable[Triple], prefixes: dict[str, str]) -> bytes:
-    """Return `triples` in their order as Turtle: prefixes sorted, a block a subject, the same bytes."""
-    text = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b""
-    lines = text.decode().rstrip("\n").split("\n")
-    head = sorted(line for line in lines if line.startswith("@prefix"))
-    return "\n".join([*head, *map(_laid_out, lines[len(head) :]), ""]).encode()
+def write_turtle(lines: Iterable[str], prefixes: dict[str, str]) -> bytes:
+    """Return triples (N-Triples, a line each, in order) as Turtle: prefixes sorted, a block a subject."""
+    quads = parse("\n".join(lines).encode(), format=RdfFormat.N_TRIPLES)
+    text = serialize((quad.triple for quad in quads), format=RdfFormat.TURTLE, prefixes=prefixes) or b""
+    written = text.decode().rstrip("\n").split("\n")
+    head = sorted(line for line in written if line.startswith("@prefix"))
+    return "\n".join([*head, *map(_laid_out, written[len(head) :]), ""]).encode()
 
 
 def _laid_out(line: str) -> str:
@@ -43,8 +45,8 @@ def _laid_out(line: str) -> str:
     return "\n" + line if text == line else " " * 4 * (len(line) - len(text)) + text
 
 
-def lines_of(path: Path) -> dict[Triple, int]:
-    """Return the line of each triple in the Turtle file at `path`: the one in which its object begins.
+def lines_of(path: Path) -> dict[str, int]:
+    """Return where each triple (a line of N-Triples) stands in a Turtle file: the line its object begins in.
 
     The fast parser tells no lines, so this is read with rdflib's, and only when something is to be found.
     """
@@ -81,7 +83,7 @@ class _LineSink(RDFSink):
 
     def __init__(self) -> None:
         super().__init__(rdflib.Graph())
-        self.lines: dict[Triple, int] = {}
+        self.lines: dict[str, int] = {}
         self._coming: list[int] = []
 
     def begin(self, text: str, positions: list[int]) -> None:
@@ -92,7 +94,7 @@ class _LineSink(RDFSink):
     def makeStatement(self, quadruple: tuple[Any, ...], why: Any = None) -> None:  # noqa: ARG002, N802
         formula, predicate, subject, value = quadruple
         terms = (_term(self.normalise(formula, term)) for term in (subject, predicate, value))
-        triple = Triple(*terms)  # type: ignore[arg-type]
+        triple = line_of(Triple(*terms))  # type: ignore[arg-type]
         self.lines.setdefault(triple, self._coming.pop(0) if len(self._coming) > 1 else self._coming[0])
 
 

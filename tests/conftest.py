@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad, Store
+from pyoxigraph import Store
 from werkzeug.test import Client
 
 from citygraph.build import checked
@@ -78,10 +78,7 @@ def prefixes(graph: Graph) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def store(graph: Graph) -> Store:
     """The real graph as the server loads it: the named graphs, and their union as the default graph."""
-    store = Store()
-    store.extend(graph.quads)
-    store.extend(Quad(*triple) for triple in graph.union)
-    return store
+    return graph.store
 
 
 @pytest.fixture

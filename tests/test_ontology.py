@@ -106,15 +106,13 @@ def test_prefixes_are_the_shared_ones_and_all_used(path: Path, prefixes: dict[st
     ],
 )
 def test_pinned_word_is_defined(word: str, graph: Graph) -> None:
-    assert any(
-        triple.subject == NamedNode(CG + word) and triple.predicate == RDF_TYPE for triple in graph.union
-    )
+    assert list(graph.store.quads_for_pattern(NamedNode(CG + word), RDF_TYPE, None))
 
 
 def test_every_concept_reaches_the_top_of_its_scheme(graph: Graph) -> None:
     broader: dict[str, set[str]] = {}
     tops, concepts = set(), set()
-    for triple in graph.union:
+    for triple in graph.store:
         subject, predicate, value = triple.subject, triple.predicate.value, triple.object
         if predicate == f"{SKOS}broader":
             broader.setdefault(str(subject), set()).add(str(value))
@@ -131,7 +129,7 @@ def test_every_concept_reaches_the_top_of_its_scheme(graph: Graph) -> None:
 def test_the_countries_of_the_world_are_there(graph: Graph) -> None:
     countries = {
         triple.subject
-        for triple in graph.union
+        for triple in graph.store
         if triple.predicate == RDF_TYPE and triple.object == NamedNode("https://schema.org/Country")
     }
     assert len(countries) == 250

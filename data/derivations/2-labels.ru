@@ -54,7 +54,7 @@ WHERE {
 # A passage is called after its source and its fragment.
 INSERT { GRAPH source:naming { ?passage rdfs:label ?label } }
 WHERE {
-  ?passage a cg:Passage ; dcterms:isPartOf ?source .
+  GRAPH source:derived { ?passage a cg:Passage ; dcterms:isPartOf ?source }
   ?source rdfs:label ?source_label .
   BIND (STRLANG(CONCAT(STR(?source_label), ", ", STRAFTER(STR(?passage), "#")), LANG(?source_label)) AS ?label)
 }
