@@ -359,3 +359,8 @@ def test_bug_is_logged_and_answered_without_a_trace(tiny_release, caplog):
     problem = assert_problem(response, 500, "internal")
     assert "secret" not in json.dumps(problem)
     assert "secret" in caplog.text
+
+
+def test_result_page_writes_iris_with_their_prefixes(client: Client) -> None:
+    text = get(client, "SELECT ?x { ?x ?y 'Hafenstädte'@de }", BROWSER).text
+    assert 'title="http://example.org/harbour" rel="nofollow">ex:harbour</a>' in text

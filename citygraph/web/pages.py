@@ -1,5 +1,6 @@
 """The pages that people look at, by Flask."""
 
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ def create_pages(manifest: dict[str, Any]) -> Flask:
     """Return the Flask application for the release that `manifest` describes."""
     pages = Flask(__name__)
     pages.config["PROPAGATE_EXCEPTIONS"] = True  # a bug is told in one place, for all parts of the service
+    pages.jinja_env.filters["short"] = partial(_short, manifest["prefixes"])
     pages.jinja_env.globals["formats"] = [offer.name for offer in (tables.HTML, *RESULTS)]
     example = _without_header((home() / "queries" / _EXAMPLE).read_text(encoding="utf-8"))
 
@@ -43,6 +45,13 @@ def create_pages(manifest: dict[str, Any]) -> Flask:
         return response
 
     return pages
+
+
+def _short(prefixes: dict[str, str], iri: str) -> str:
+    """Write an IRI with its prefix, if it has one: `city:berlin`."""
+    fitting = (pair for pair in prefixes.items() if iri.startswith(pair[1]))
+    prefix, namespace = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
+    return f"{prefix}:{iri.removeprefix(namespace)}" if prefix else iri
 
 
 def _without_header(query: str) -> str:
