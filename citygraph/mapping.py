@@ -38,7 +38,7 @@ def map_rows(table: Table, mapping: Path, left_out: set[str], data: str) -> tupl
     statements = mapper.statements()
     names = [column.name for column in table.columns if column.default is None]
     findings = [
-        *_unread_columns(table.name, names, update, f"{data}/mappings/{mapping.name}"),
+        *_unread_columns(f"{data}/{table.name}", names, update, f"{data}/mappings/{mapping.name}"),
         *_idle_rows(table, statements, left_out, f"{data}/{table.name}"),
         *(finding for name in names for finding in _idle_cells(table, name, statements, mapper, data)),
     ]
@@ -83,11 +83,10 @@ def _line(row: NamedNode) -> int:
     return int(row.value.rpartition("=")[2])
 
 
-def _unread_columns(table: str, names: list[str], update: str, file: str) -> Iterator[Finding]:
+def _unread_columns(file: str, names: list[str], update: str, mapping: str) -> Iterator[Finding]:
     for name in names:
         if not re.search(rf"\bcolumn:{re.escape(name)}\b", update):
-            what = f"column {name} of {table} is not read"
-            yield Finding(file, 0, what, "read it in the mapping, or remove it")
+            yield Finding(file, 1, f"column {name} is not read", f"read it in {mapping}, or remove it")
 
 
 def _idle_rows(table: Table, statements: Statements, left_out: set[str], file: str) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ def test_a_cell_of_which_nothing_comes_is_told(copy: Path) -> None:
 def test_a_column_that_no_mapping_names_is_told(copy: Path) -> None:
     edit(copy / "data" / "mappings" / "memberships.ru", "column:until", "column:untill")
     assert told(copy) == [
-        "data/mappings/memberships.ru: column until of memberships.csv is not read\n    read it in the mapping, or remove it"
+        "data/memberships.csv:1: column until is not read\n    read it in data/mappings/memberships.ru, or remove it"
     ]
 
 

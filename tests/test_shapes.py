@@ -76,6 +76,17 @@ def test_bad_example_fails_for_the_named_reason(
     assert set(found) == set(violations(store, shapes, CACHED["pyshacl"]))
 
 
+def test_every_shape_finds_something_to_judge_in_the_good_example(good: Store) -> None:
+    store = Store()
+    store.extend(good)
+    derive(store, DERIVATIONS)
+    targets = Store()
+    for path in (home() / "shapes").glob("*.ttl"):
+        targets.extend(parse(path=path))
+    classes = {quad.object for quad in targets.quads_for_pattern(None, NamedNode(f"{SH}targetClass"), None)}
+    assert [kind for kind in classes if not list(store.quads_for_pattern(None, RDF_TYPE, kind))] == []
+
+
 def test_every_shape_has_a_bad_example(shapes: Shapes) -> None:
     assert {named(path) for path in BAD} == constraining_shapes() | set(shapes.selects)
 
