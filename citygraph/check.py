@@ -26,9 +26,21 @@ from citygraph.finding import Finding, FindingsError
 from citygraph.graph import Graph
 from citygraph.header import read_header
 from citygraph.judge import Judge, Result
-from citygraph.names import JUDGED_ON, RDF_TYPE, RDFS_SUBCLASS, SH_DEACTIVATED, SH_NODE_SHAPE, UNION
+from citygraph.names import (
+    JUDGED_ON,
+    RDF_NIL,
+    RDF_TYPE,
+    RDFS_LABEL,
+    RDFS_SUBCLASS,
+    SH,
+    SH_DATATYPE,
+    SH_DEACTIVATED,
+    SH_NODE_SHAPE,
+    SHAPES,
+    UNION,
+)
 from citygraph.statements import line_of, named_graphs, triples_of
-from citygraph.turtle import read_turtle
+from citygraph.turtle import lines_of, read_turtle
 
 Track = Callable[[list[NamedNode]], Iterable[NamedNode]]
 """Passes a list through, and may show how far it has been worked off."""
@@ -177,7 +189,30 @@ def _cell(row: QuerySolution, columns: set[str], column: str) -> str:
 def check(graph: Graph, shapes: Shapes, judge: Judge, track: Track = list) -> list[Finding]:
     """Return the findings of the shapes on `graph`, each with the file and line of what it is about."""
     found = violations(graph.store, shapes, judge, track)
-    return sorted({_finding(violation, graph) for violation in found})
+    return sorted({*unknown_words(graph), *(_finding(violation, graph) for violation in found)})
+
+
+def unknown_words(graph: Graph) -> Iterator[Finding]:
+    """Yield a finding for each IRI in the shapes that the graph has no name for: it would judge nothing."""
+    for path in sorted((graph.home / "shapes").glob("*.ttl")):
+        name = f"shapes/{path.name}"
+        for triple in read_turtle(path, name):
+            word = triple.object
+            if isinstance(word, NamedNode) and _is_of_the_graph(triple) and not _is_named(word, graph.store):
+                what = f"{_short(str(word), graph.prefixes())} is not known"
+                yield Finding(
+                    name, lines_of(path)[line_of(triple)], what, "correct it, or name it in ontology/"
+                )
+
+
+def _is_of_the_graph(triple: Triple) -> bool:
+    """Tell whether the object of a triple in the shapes is a word or thing of the graph, not of SHACL."""
+    machinery = str(triple.object).startswith((f"<{SH}", f"<{SHAPES}")) or triple.object == RDF_NIL
+    return triple.predicate != SH_DATATYPE and not machinery
+
+
+def _is_named(word: NamedNode, store: Store) -> bool:
+    return any(True for _ in store.quads_for_pattern(word, RDFS_LABEL, None, DefaultGraph()))
 
 
 def _finding(violation: Violation, graph: Graph) -> Finding:

@@ -6,6 +6,7 @@ SOURCE = "https://w3id.org/citygraph/id/source/"
 TABLE = "https://w3id.org/citygraph/data/"
 
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+RDF_NIL = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#nil")
 RDFS_LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 RDFS_SUBCLASS = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 MODIFIED = NamedNode("http://purl.org/dc/terms/modified")
@@ -15,8 +16,10 @@ SH_PREFIX = NamedNode(f"{SH}prefix")
 SH_NAMESPACE = NamedNode(f"{SH}namespace")
 SH_DEACTIVATED = NamedNode(f"{SH}deactivated")
 SH_NODE_SHAPE = NamedNode(f"{SH}NodeShape")
-JUDGED_ON = NamedNode("https://w3id.org/citygraph/shapes#judgedOn")
-UNION = NamedNode("https://w3id.org/citygraph/shapes#Union")
+SH_DATATYPE = NamedNode(f"{SH}datatype")
+SHAPES = "https://w3id.org/citygraph/shapes#"
+JUDGED_ON = NamedNode(f"{SHAPES}judgedOn")
+UNION = NamedNode(f"{SHAPES}Union")
 
 
 def source(identifier: str) -> NamedNode:

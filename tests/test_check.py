@@ -68,6 +68,17 @@ def test_a_broken_shape_is_told_with_file_and_line(copy: Path) -> None:
     assert output.startswith(f"shapes/membership.ttl:{line + 1}: not Turtle")
 
 
+def test_a_shape_for_an_unknown_word_is_told_with_file_and_line(copy: Path) -> None:
+    """Such a shape would judge nothing, and nobody would notice."""
+    file = copy / "shapes" / "membership.ttl"
+    line = line_of(file, "sh:path cg:until ;")
+    edit(file, "sh:path cg:until ;", "sh:path cg:untill ;")
+    assert check(copy) == (
+        1,
+        f"shapes/membership.ttl:{line}: cg:untill is not known\n    correct it, or name it in ontology/\n1 thing wrong: nothing was built\n",
+    )
+
+
 def test_a_select_without_message_is_told(copy: Path) -> None:
     edit(copy / "shapes" / "concept" / "circle.rq", "#+ message:", "#+ massage:")
     assert check(copy)[1].startswith("shapes/concept/circle.rq:1: the header has no message")
