@@ -24,7 +24,7 @@ from pyoxigraph import (
 
 from citygraph.finding import Finding, FindingsError
 from citygraph.graph import Graph
-from citygraph.header import read_header
+from citygraph.header import HeaderError, read_header
 from citygraph.judge import Judge, Result
 from citygraph.names import (
     JUDGED_ON,
@@ -106,9 +106,9 @@ def _select(path: Path, folder: Path) -> tuple[str, tuple[str, str]]:
     name = path.relative_to(folder).as_posix()
     text = path.read_text(encoding="utf-8")
     try:
-        message = read_header(text)["message"]
+        message = str(read_header(text)["message"])
         is_select = isinstance(Store().query(text), QuerySolutions)
-    except KeyError:
+    except (KeyError, HeaderError):
         raise FindingsError(
             [
                 Finding(

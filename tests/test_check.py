@@ -86,7 +86,7 @@ def test_a_select_without_message_is_told(copy: Path) -> None:
 
 def test_a_select_that_is_no_sparql_is_told(copy: Path) -> None:
     edit(copy / "shapes" / "concept" / "circle.rq", "SELECT", "SELCT")
-    assert check(copy)[1].startswith("shapes/concept/circle.rq:4: not SPARQL")
+    assert check(copy)[1].startswith("shapes/concept/circle.rq:5: not SPARQL")
 
 
 def test_the_judges_find_the_same(copy: Path) -> None:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from citygraph.folders import home
 from citygraph.formats import RESULTS
+from citygraph.header import without_header
 from citygraph.web import problems, tables
 from citygraph.web.replies import OPEN
 
@@ -22,7 +23,7 @@ def create_pages(manifest: dict[str, Any]) -> Flask:
     pages.config["PROPAGATE_EXCEPTIONS"] = True  # a bug is told in one place, for all parts of the service
     pages.jinja_env.filters["short"] = partial(_short, manifest["prefixes"])
     pages.jinja_env.globals["formats"] = [offer.name for offer in (tables.HTML, *RESULTS)]
-    example = _without_header((home() / "queries" / _EXAMPLE).read_text(encoding="utf-8"))
+    example = without_header((home() / "queries" / _EXAMPLE).read_text(encoding="utf-8"))
 
     @pages.get("/")
     def start() -> str:
@@ -52,11 +53,6 @@ def _short(prefixes: dict[str, str], iri: str) -> str:
     fitting = (pair for pair in prefixes.items() if iri.startswith(pair[1]))
     prefix, namespace = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
     return f"{prefix}:{iri.removeprefix(namespace)}" if prefix else iri
-
-
-def _without_header(query: str) -> str:
-    """Drop the `#+` lines that describe a query in its file."""
-    return "\n".join(line for line in query.splitlines() if not line.startswith("#+")).strip()
 
 
 def _problem(error: HTTPException) -> problems.Problem:
