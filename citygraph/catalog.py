@@ -72,7 +72,7 @@ def bind(query: ReadyQuery, terms: Mapping[str, str]) -> str:
 
     Args:
         query: the query.
-        terms: a serialised term (`<iri>`, `"text"`) for each parameter that is chosen; the others keep theirs.
+        terms: a serialised term (`<iri>`, `"text"`) for each parameter that is chosen; others keep theirs.
     """
 
     def chosen(match: re.Match[str]) -> str:

@@ -15,13 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import DefaultGraph, Literal, RdfFormat, Store, parse, serialize
+from pyoxigraph import DefaultGraph, Literal, Store
 
+from citygraph.documents import write_jsonld, write_turtle
 from citygraph.graph import Graph
 from citygraph.manifest import CURRENT, GRAPHS, MANIFEST, UNION
 from citygraph.names import MODIFIED
 from citygraph.statements import in_graph, named_graphs, triples_of
-from citygraph.turtle import write_turtle
 
 TURTLE = "citygraph.ttl"
 JSON_LD = "citygraph.jsonld"
@@ -69,8 +69,7 @@ def _write_files(graph: Graph, folder: Path) -> str:
     _write(folder / GRAPHS, _text(quads))
     _write(folder / UNION, _text(union))
     _write(folder / TURTLE, write_turtle(union, prefixes))
-    triples = (quad.triple for quad in parse(_text(union), format=RdfFormat.N_TRIPLES))
-    _write(folder / JSON_LD, serialize(triples, format=RdfFormat.JSON_LD) or b"")
+    _write(folder / JSON_LD, write_jsonld(union, prefixes))
     content = {
         "date": max(_modified(store)),
         "counts": {

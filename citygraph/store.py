@@ -9,9 +9,13 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from citygraph import manifest
+from citygraph.documents import WRITERS
 from citygraph.formats import GRAPHS, RESULTS, Format
 from citygraph.sparql import QueryError, QueryFailedError, QueryRefusedError
 from citygraph.syntax import explain
+
+_AS_LINES = 4
+_TRIPLE_TERM = " <<( "
 
 
 class TooLargeError(QueryError):
@@ -47,15 +51,19 @@ class _Output:
 
     def write(self, data: bytes) -> int:
         if len(self.written) + len(data) > self.largest:
-            raise TooLargeError(
-                f"The answer is larger than {self.largest:,} bytes. "
-                "Narrow the query, or fetch it in parts with ORDER BY, LIMIT and OFFSET."
-            )
+            raise _too_large(self.largest)
         self.written += data
         return len(data)
 
     def flush(self) -> None:
         """Do nothing: what is written is in memory."""
+
+
+def _too_large(largest: int) -> TooLargeError:
+    return TooLargeError(
+        f"The answer is larger than {largest:,} bytes. "
+        "Narrow the query, or fetch it in parts with ORDER BY, LIMIT and OFFSET."
+    )
 
 
 def load(folder: Path) -> ox.Store:
@@ -77,32 +85,37 @@ def evaluate(store: ox.Store, question: Question, prefixes: Mapping[str, str], l
         QueryRefusedError: if a graph of the request, or the base, is not an absolute IRI.
         TooLargeError: if the answer is larger than that.
     """
-    output = _Output(largest)
     base = _name(question.base).value if question.base else None
     try:
         with _dataset(store, question) as dataset:
             results = store.query(question.text, base_iri=base, **dataset)
-            chosen = _write(results, question, prefixes, cast("IO[bytes]", output))
+            if isinstance(results, ox.QueryTriples):
+                return Answer(_graph(results, question, prefixes, largest), question.graph_format)
+            return Answer(_table(results, question, largest), question.result_format)
     except SyntaxError as error:
         raise explain(question.text, str(error)) from None
     except (RuntimeError, OSError) as error:
         raise QueryFailedError(f"The query cannot be evaluated: {error}.") from None
-    return Answer(bytes(output.written), chosen)
 
 
-def _write(
-    results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
-    question: Question,
-    prefixes: Mapping[str, str],
-    output: IO[bytes],
-) -> Format:
-    """Serialise results in the format chosen for their kind, and return that."""
-    if isinstance(results, ox.QueryTriples):
-        graph_format = ox.RdfFormat.from_media_type(question.graph_format.media_type)
-        ox.serialize(results, output, graph_format, prefixes=dict(prefixes))
-        return question.graph_format
-    results.serialize(output, ox.QueryResultsFormat.from_media_type(question.result_format.media_type))
-    return question.result_format
+def _table(results: ox.QuerySolutions | ox.QueryBoolean, question: Question, largest: int) -> bytes:
+    output = _Output(largest)
+    kind = ox.QueryResultsFormat.from_media_type(question.result_format.media_type)
+    results.serialize(cast("IO[bytes]", output), kind)
+    return bytes(output.written)
+
+
+def _graph(results: ox.QueryTriples, question: Question, prefixes: Mapping[str, str], largest: int) -> bytes:
+    """Collect the triples, each once, and lay them out; as lines they are longer than in most formats."""
+    output = _Output(_AS_LINES * largest)
+    ox.serialize(results, cast("IO[bytes]", output), ox.RdfFormat.N_TRIPLES)
+    lines = list(dict.fromkeys(output.written.decode().split("\n")[:-1]))
+    if question.graph_format.name == "jsonld" and any(_TRIPLE_TERM in line for line in lines):
+        raise QueryFailedError("JSON-LD cannot hold triple terms: ask for Turtle or N-Triples.")
+    document = WRITERS[question.graph_format.name](lines, prefixes)
+    if len(document) > largest:
+        raise _too_large(largest)
+    return document
 
 
 @contextmanager

@@ -1,12 +1,11 @@
-"""Turtle files to statements, with the line of each; and statements to Turtle that people like to read."""
+"""Turtle files to statements, and the line in which each of them stands."""
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 
 from citygraph.finding import Finding, FindingsError
@@ -28,21 +27,6 @@ def read_turtle(path: Path, name: str) -> list[Triple]:
         raise FindingsError([finding]) from error
     except UnicodeDecodeError as error:
         raise FindingsError([Finding(name, 0, f"not UTF-8: {error}", "save the file as UTF-8")]) from error
-
-
-def write_turtle(lines: Iterable[str], prefixes: dict[str, str]) -> bytes:
-    """Return triples (N-Triples, a line each, in order) as Turtle: prefixes sorted, a block a subject."""
-    quads = parse("\n".join(lines).encode(), format=RdfFormat.N_TRIPLES)
-    text = serialize((quad.triple for quad in quads), format=RdfFormat.TURTLE, prefixes=prefixes) or b""
-    written = text.decode().rstrip("\n").split("\n")
-    head = sorted(line for line in written if line.startswith("@prefix"))
-    return "\n".join([*head, *map(_laid_out, written[len(head) :]), ""]).encode()
-
-
-def _laid_out(line: str) -> str:
-    """Indent by blanks, and put an empty line before each subject; tabs within a text stay."""
-    text = line.lstrip("\t")
-    return "\n" + line if text == line else " " * 4 * (len(line) - len(text)) + text
 
 
 def lines_of(path: Path) -> dict[str, int]:

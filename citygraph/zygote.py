@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from citygraph import frames
+from citygraph.documents import warm_up
 from citygraph.manifest import read_manifest
 from citygraph.store import load
 from citygraph.worker import work
@@ -28,6 +29,7 @@ def main(folder: Path, memory: int) -> None:
     """Load the release in `folder` and fork workers for it until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # meant for the parent, which ends this process in its turn
     start_work = partial(work, store=load(folder), prefixes=read_manifest(folder)["prefixes"], memory=memory)
+    warm_up()
     gc.freeze()  # the workers' garbage collections pass over what they share
     with (
         tempfile.TemporaryDirectory(prefix="citygraph-") as private,

@@ -16,8 +16,8 @@ CORE = [path for path in MODULES if "web" not in path.parts and path.name not in
 LAYERS = [  # a module may use those above it
     "names finding folders header formats frames manifest",
     "statements sparql",
-    "rows turtle syntax judge catalog",
-    "mapping store",
+    "rows turtle syntax judge catalog documents",
+    "mapping store choices",
     "graph",
     "check release worker",
     "build zygote workers",

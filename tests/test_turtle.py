@@ -1,15 +1,14 @@
-"""Turtle: the line of every statement, and the same bytes every time."""
+"""Turtle: the line of every statement."""
 
 import re
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, parse
 
 from citygraph.finding import FindingsError
 from citygraph.folders import home
 from citygraph.statements import line_of
-from citygraph.turtle import lines_of, read_turtle, write_turtle
+from citygraph.turtle import lines_of, read_turtle
 
 FILES = sorted([*(home() / "data").glob("*.ttl"), *(home() / "ontology").glob("*.ttl")])
 
@@ -46,22 +45,3 @@ def test_what_is_no_turtle_is_told_with_file_and_line(tmp_path: Path) -> None:
     with pytest.raises(FindingsError, match=r"^data/a\.ttl:2: not Turtle") as error:
         read_turtle(path, "data/a.ttl")
     assert error.value.findings[0].mend
-
-
-def test_written_turtle_is_the_same_every_time_and_says_the_same() -> None:
-    path = home() / "ontology" / "roles.ttl"
-    triples = sorted(map(line_of, read_turtle(path, path.name)))
-    prefixes = {
-        "skos": "http://www.w3.org/2004/02/skos/core#",
-        "role": "https://w3id.org/citygraph/id/role/",
-        "a": "a:",
-    }
-    written = write_turtle(triples, prefixes)
-    assert written == write_turtle(triples, dict(reversed(prefixes.items())))
-    assert {line_of(quad) for quad in parse(written, format=RdfFormat.TURTLE)} == set(triples)
-    assert b"\n\nrole:board-member " in written
-
-
-def test_written_turtle_keeps_odd_characters() -> None:
-    triple = '<a:s> <a:p> "tab\\t, line\\n, separator\u2028, at\\n@prefix" .'
-    assert [line_of(quad) for quad in parse(write_turtle([triple], {}), format=RdfFormat.TURTLE)] == [triple]
