@@ -53,6 +53,11 @@ class Names:
         things = (thing for name in close for table in tables for thing in sorted(table.get(name, ())))
         return list(dict.fromkeys(map(slug, things)))[:_NEAR]
 
+    def slugs(self, classes: tuple[str, ...]) -> list[str]:
+        """Return the slugs of the things of the classes, sorted."""
+        things = {thing for table in self._tables(classes) for found in table.values() for thing in found}
+        return sorted(map(slug, things))
+
     def _tables(self, classes: tuple[str, ...]) -> list[Mapping[str, frozenset[str]]]:
         return [self.by_class.get(kind, {}) for kind in classes or self.by_class]
 

@@ -1,7 +1,7 @@
 """Triples to documents that are good to read: grouped, sorted, with prefixes, the same bytes every time."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import rdflib
@@ -73,6 +73,19 @@ WRITERS: dict[str, Callable[[list[str], Prefixes], bytes]] = {
 """How triples are written, by the short name of the format."""
 
 
+def used(lines: Iterable[str], prefixes: Prefixes) -> dict[str, str]:
+    """Return the prefixes of the namespaces that occur in triples or quads."""
+    text = "\n".join(lines)
+    return {prefix: namespace for prefix, namespace in prefixes.items() if f"<{namespace}" in text}
+
+
+def short(iri: str, prefixes: Prefixes) -> str:
+    """Return an IRI with its prefix, if it has one: `city:berlin`."""
+    fitting = (pair for pair in prefixes.items() if iri.startswith(pair[1]))
+    prefix, namespace = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
+    return f"{prefix}:{iri.removeprefix(namespace)}" if prefix else iri
+
+
 def warm_up() -> None:
     """Let the libraries load what they load at first use: a query worker may open nothing any more."""
     for write in WRITERS.values():
@@ -81,4 +94,4 @@ def warm_up() -> None:
 
 def _serialized(lines: list[str], kind: RdfFormat, prefixes: Prefixes) -> bytes:
     quads = parse("\n".join(sorted(lines)).encode(), format=RdfFormat.N_TRIPLES)
-    return serialize((quad.triple for quad in quads), format=kind, prefixes=dict(prefixes)) or b""
+    return serialize((quad.triple for quad in quads), format=kind, prefixes=used(lines, prefixes)) or b""

@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from werkzeug.test import Client
 from citygraph.build import checked
 from citygraph.folders import home
 from citygraph.graph import Graph
+from citygraph.release import write_release
 from citygraph.web import create_app
 from citygraph.workers import Limits, Workers, Zygote
 
@@ -87,3 +91,43 @@ def copy(tmp_path: Path) -> Path:
     for name in ("ontology", "data", "shapes", "queries"):
         shutil.copytree(home() / name, tmp_path / name)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def release(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the real graph."""
+    return write_release(graph, tmp_path_factory.mktemp("releases"))
+
+
+@pytest.fixture(scope="session")
+def service(release: Path) -> Iterator[Client]:
+    """The service on the real graph, without a network."""
+    limits = Limits(seconds=20, at_once=2, wait=20)
+    with Zygote(release, limits) as zygote:
+        workers = Workers(zygote.address, limits)
+        yield Client(create_app(release, workers))
+        workers.close()
+
+
+@pytest.fixture(scope="session")
+def address(release: Path) -> Iterator[str]:
+    """The real server on the real graph, as `citygraph serve` starts it; its address ends with a slash."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "citygraph",
+        "serve",
+        "--no-build",
+        "--releases",
+        str(release.parent),
+        "--port",
+        str(port),
+    ]
+    process = subprocess.Popen(command, text=True, stdout=subprocess.PIPE)
+    assert process.stdout
+    assert "citygraph serves" in process.stdout.readline()
+    yield f"http://127.0.0.1:{port}/"
+    process.terminate()
+    process.communicate()

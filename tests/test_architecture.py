@@ -12,12 +12,16 @@ from citygraph.graph import Graph
 
 PACKAGE = home() / "citygraph"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-CORE = [path for path in MODULES if "web" not in path.parts and path.name not in ("cli.py", "__main__.py")]
+CORE = [
+    path
+    for path in MODULES
+    if "web" not in path.parts and "cli" not in path.parts and path.name != "__main__.py"
+]
 LAYERS = [  # a module may use those above it
     "names finding folders header formats frames manifest",
     "statements sparql",
     "rows turtle syntax judge catalog documents",
-    "mapping store choices",
+    "mapping store choices export",
     "graph",
     "check release worker",
     "build zygote workers",

@@ -16,13 +16,7 @@ from citygraph.finding import FindingsError
 from citygraph.folders import home
 from citygraph.graph import Graph
 from citygraph.manifest import NoReleaseError, newest, read_manifest
-from citygraph.release import write_release
 from tests.test_rows import edit
-
-
-@pytest.fixture(scope="module")
-def release(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_release(graph, tmp_path_factory.mktemp("releases"))
 
 
 def union(graph: Graph) -> set[Quad]:

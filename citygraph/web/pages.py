@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from citygraph.documents import short
 from citygraph.folders import home
 from citygraph.formats import RESULTS
 from citygraph.header import without_header
@@ -21,7 +22,7 @@ def create_pages(manifest: dict[str, Any]) -> Flask:
     """Return the Flask application for the release that `manifest` describes."""
     pages = Flask(__name__)
     pages.config["PROPAGATE_EXCEPTIONS"] = True  # a bug is told in one place, for all parts of the service
-    pages.jinja_env.filters["short"] = partial(_short, manifest["prefixes"])
+    pages.jinja_env.filters["short"] = partial(short, prefixes=manifest["prefixes"])
     pages.jinja_env.globals["formats"] = [offer.name for offer in (tables.HTML, *RESULTS)]
     example = without_header((home() / "queries" / _EXAMPLE).read_text(encoding="utf-8"))
 
@@ -46,13 +47,6 @@ def create_pages(manifest: dict[str, Any]) -> Flask:
         return response
 
     return pages
-
-
-def _short(prefixes: dict[str, str], iri: str) -> str:
-    """Write an IRI with its prefix, if it has one: `city:berlin`."""
-    fitting = (pair for pair in prefixes.items() if iri.startswith(pair[1]))
-    prefix, namespace = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
-    return f"{prefix}:{iri.removeprefix(namespace)}" if prefix else iri
 
 
 def _problem(error: HTTPException) -> problems.Problem:

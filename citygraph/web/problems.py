@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from citygraph import sparql, workers
+from citygraph import choices, sparql, workers
 from citygraph.formats import Format, NotAcceptableError, negotiate
 from citygraph.store import TooLargeError
 from citygraph.web.replies import Reply
@@ -43,6 +43,7 @@ _RETRY_SOON = (("Retry-After", "5"),)
 _RETRY_LATER = (("Retry-After", "60"),)
 _KNOWN: dict[type[Exception], tuple[str, HTTPStatus, str, tuple[tuple[str, str], ...]]] = {
     sparql.QuerySyntaxError: ("syntax", HTTPStatus.BAD_REQUEST, "This is not a SPARQL query", ()),
+    choices.ChoiceError: ("parameter", HTTPStatus.BAD_REQUEST, "A parameter does not fit", ()),
     sparql.TooDeepError: ("depth", HTTPStatus.BAD_REQUEST, "The query nests too deep", ()),
     sparql.DefaultGraphsError: ("default-graphs", HTTPStatus.BAD_REQUEST, "Several FROM clauses", ()),
     # 403, not 400: the query is understood, and repeating it in another shape will not help.
@@ -92,8 +93,16 @@ def explain(error: Exception, query: str = "") -> Problem:
     if isinstance(error, RequestError):
         return error.problem
     kind, status, title, headers = _KNOWN[type(error)]
-    members = _place(error, query) if isinstance(error, sparql.QuerySyntaxError) else {}
-    return Problem(kind, status, title, str(error), headers, members)
+    return Problem(kind, status, title, str(error), headers, _members(error, query))
+
+
+def _members(error: Exception, query: str) -> dict[str, Any]:
+    if isinstance(error, sparql.QuerySyntaxError):
+        return _place(error, query)
+    if isinstance(error, choices.ChoiceError):
+        told = {"parameter": error.parameter, "value": error.value, "allowed": error.allowed}
+        return told | {"near": list(error.near)}
+    return {}
 
 
 def _place(error: sparql.QuerySyntaxError, query: str) -> dict[str, Any]:
@@ -124,7 +133,12 @@ def _json(problem: Problem, _: Environment) -> str:
         "detail": problem.detail,
         **problem.members,
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return as_json(document).decode()
+
+
+def as_json(document: dict[str, Any]) -> bytes:
+    """Return a document as JSON that people can read too."""
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _page(problem: Problem, templates: Environment) -> str:
@@ -132,5 +146,9 @@ def _page(problem: Problem, templates: Environment) -> str:
 
 
 def _text(problem: Problem, _: Environment) -> str:
-    place = [f"line {problem.members['line']}:\n{problem.members['excerpt']}"] if problem.members else []
+    place = (
+        [f"line {problem.members['line']}:\n{problem.members['excerpt']}"]
+        if "line" in problem.members
+        else []
+    )
     return "\n\n".join([f"{problem.status.value} {problem.title}", problem.detail, *place]) + "\n"

@@ -11,22 +11,12 @@ from citygraph.formats import GRAPHS, RESULTS, Format, NotAcceptableError, named
 from citygraph.sparql import admit
 from citygraph.store import Question
 from citygraph.web import problems, tables
-from citygraph.web.replies import Reply, send
+from citygraph.web.replies import Reply, preflight, send
 from citygraph.web.requests import METHODS, Request, read
 from citygraph.workers import Limits, Workers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
-
-_PREFLIGHT = Reply(
-    HTTPStatus.NO_CONTENT,
-    (
-        ("Allow", METHODS),
-        ("Access-Control-Allow-Methods", METHODS),
-        ("Access-Control-Allow-Headers", "Accept, Content-Type"),
-        ("Access-Control-Max-Age", "86400"),
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -43,7 +33,7 @@ class Protocol:
 
     def _reply(self, environ: "WSGIEnvironment") -> Reply:
         if environ["REQUEST_METHOD"] == "OPTIONS":
-            return _PREFLIGHT
+            return preflight(METHODS)
         accept = environ.get("HTTP_ACCEPT", "")
         query = ""
         try:

@@ -21,6 +21,13 @@ class Reply:
     body: bytes = b""
 
 
+def preflight(methods: str) -> Reply:
+    """Return the answer to OPTIONS: what is allowed here, for scripts on other sites too."""
+    allowed = (("Allow", methods), ("Access-Control-Allow-Methods", methods))
+    headers = (("Access-Control-Allow-Headers", "Accept, Content-Type"), ("Access-Control-Max-Age", "86400"))
+    return Reply(HTTPStatus.NO_CONTENT, (*allowed, *headers))
+
+
 def send(reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     """Send a reply; to HEAD all of it but the body."""
     headers = [*OPEN, *reply.headers]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 METHODS = "GET, HEAD, OPTIONS, POST"
+READING = "GET, HEAD, OPTIONS"
 LARGEST_BODY = 1 << 19
 LARGEST_QUERY = 1 << 18
 _FORM = "application/x-www-form-urlencoded"
@@ -56,10 +57,27 @@ def read(environ: "WSGIEnvironment") -> Request:
         query,
         tuple(parameters.get("default-graph-uri", ())),
         tuple(parameters.get("named-graph-uri", ())),
-        _single(parameters, "format"),
+        _agreed(parameters.get("format", [])),
         _seconds(_single(parameters, "timeout")),
         address,
     )
+
+
+def read_choices(environ: "WSGIEnvironment") -> dict[str, str]:
+    """Return the parameters of an address that is only read.
+
+    Raises:
+        RequestError: if the method is another, the encoding wrong, or a parameter comes twice.
+    """
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        raise _method_error(READING)
+    parameters = _decode(environ.get("QUERY_STRING", "").encode("latin-1"))
+    return {name: _single(parameters, name) or "" for name in parameters if name}
+
+
+def _method_error(methods: str) -> RequestError:
+    detail = f"Use one of {methods}."
+    return _error("method", HTTPStatus.METHOD_NOT_ALLOWED, "Method not allowed", detail, ("Allow", methods))
 
 
 def _parameters(environ: "WSGIEnvironment") -> dict[str, list[str]]:
@@ -68,10 +86,7 @@ def _parameters(environ: "WSGIEnvironment") -> dict[str, list[str]]:
     if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
         return _decode(encoded)
     if environ["REQUEST_METHOD"] != "POST":
-        detail = f"Use one of {METHODS}."
-        raise _error(
-            "method", HTTPStatus.METHOD_NOT_ALLOWED, "Method not allowed", detail, ("Allow", METHODS)
-        )
+        raise _method_error(METHODS)
     body_type = _body_type(environ)
     body = _body(environ)
     if body_type == _FORM:
@@ -120,6 +135,11 @@ def _single(parameters: dict[str, list[str]], name: str) -> str | None:
         title = f"Several `{name}` parameters"
         raise _error("duplicate", HTTPStatus.BAD_REQUEST, title, f"Send `{name}` once.")
     return values[0] if values else None
+
+
+def _agreed(names: list[str]) -> str | None:
+    """Return the one name that is given; SPARQLWrapper sends several and means its Accept header."""
+    return names[0] if len(set(names)) == 1 else None
 
 
 def _seconds(value: str | None) -> float | None:

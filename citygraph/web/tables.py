@@ -10,16 +10,20 @@ from citygraph.formats import GRAPHS, RESULTS, Format
 from citygraph.store import Answer
 
 HTML = Format("html", "text/html; charset=utf-8", ("application/xhtml+xml",))
+MOST_SUGGESTIONS = 1000
 LARGEST = 1 << 22  # bytes of a result that still make a page
 
 
 def page(answer: Answer, query: str, templates: Environment) -> bytes:
     """Return a page that shows an answer in JSON or Turtle, with links to the same in other formats."""
-    is_graph = answer.format in GRAPHS
-    offers = GRAPHS if is_graph else RESULTS
+    offers = GRAPHS if answer.format in GRAPHS else RESULTS
     links = {offer.name: "/sparql?" + urlencode({"query": query, "format": offer.name}) for offer in offers}
-    content = {"turtle": answer.body.decode()} if is_graph else _table(answer.body)
-    return templates.get_template("result.html").render(query=query, links=links, **content).encode()
+    return templates.get_template("result.html").render(query=query, links=links, **content(answer)).encode()
+
+
+def content(answer: Answer) -> dict[str, Any]:
+    """Return what a template shows of an answer in JSON or Turtle."""
+    return {"turtle": answer.body.decode()} if answer.format in GRAPHS else _table(answer.body)
 
 
 def _table(body: bytes) -> dict[str, Any]:

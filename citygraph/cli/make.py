@@ -1,4 +1,4 @@
-"""The command line: check, build and serve."""
+"""Commands that make and serve releases: check, build, serve."""
 
 import sys
 from collections.abc import Iterable
@@ -7,38 +7,16 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode
 
-from citygraph import folders
 from citygraph.build import build as build_release
 from citygraph.build import checked
+from citygraph.cli.options import home_option, releases_option
 from citygraph.finding import FindingsError
 from citygraph.judge import JUDGES
 from citygraph.manifest import newest, read_manifest
 from citygraph.web.serve import serve as serve_release
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-home_option = click.option(
-    "--home",
-    type=_FOLDER,
-    default=folders.home,
-    show_default="the checkout, else the installed package",
-    help="Folder that holds ontology/, data/, shapes/ and queries/.",
-)
-releases_option = click.option(
-    "--releases",
-    type=_FOLDER,
-    default=Path("releases"),
-    show_default=True,
-    help="Folder of the releases.",
-)
 
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="citygraph")
-def main() -> None:
-    """Build, check and serve the open knowledge graph of city networks."""
-
-
-@main.command()
+@click.command()
 @home_option
 @click.option(
     "--judge",
@@ -56,7 +34,7 @@ def check(home: Path, judge: str) -> None:
     click.echo(f"nothing wrong in what {len(graph.sources())} sources state")
 
 
-@main.command()
+@click.command()
 @home_option
 @releases_option
 def build(home: Path, releases: Path) -> None:
@@ -64,7 +42,7 @@ def build(home: Path, releases: Path) -> None:
     click.echo(_built(home, releases))
 
 
-@main.command()
+@click.command()
 @home_option
 @releases_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")

@@ -1,0 +1,178 @@
+"""Ready-made queries on the web: the catalogue, a page for each, and its answers in every format."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment
+
+from citygraph.catalog import ReadyQuery, bind
+from citygraph.choices import ChoiceError, Names, choose, read_names
+from citygraph.formats import GRAPHS, RESULTS, Format, NotAcceptableError, named, negotiate
+from citygraph.sparql import inspect
+from citygraph.store import Answer, Question
+from citygraph.web import problems, tables
+from citygraph.web.replies import Reply, preflight, send
+from citygraph.web.requests import READING, read_choices
+from citygraph.workers import Workers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+ROOT = "/queries"
+_TEXT = Format("rq", "application/sparql-query; charset=utf-8")
+_LISTED = Format("json", "application/json")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A request for a ready-made query: which one, what is chosen, in which format if the address says so."""
+
+    query: ReadyQuery
+    given: Mapping[str, str]
+    suffix: str
+
+    @property
+    def offers(self) -> tuple[Format, ...]:
+        """The formats that its answer can have."""
+        form = inspect(self.query.text).form
+        return (*(GRAPHS if form in ("CONSTRUCT", "DESCRIBE") else RESULTS), tables.HTML, _TEXT)
+
+
+class Queries:
+    """A WSGI application that answers the ready-made queries of a catalogue."""
+
+    def __init__(
+        self, catalog: Mapping[str, ReadyQuery], workers: Workers, version: str, templates: Environment
+    ) -> None:
+        self._catalog = catalog
+        self._workers = workers
+        self._version = version
+        self._templates = templates
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request."""
+        accept = environ.get("HTTP_ACCEPT", "")
+        try:
+            reply = self._reply(environ, accept)
+        except problems.EXPECTED as error:
+            reply = problems.reply(problems.explain(error), accept, self._templates)
+        version = ("X-Dataset-Version", self._version)
+        return send(Reply(reply.status, (*reply.headers, version), reply.body), environ, start_response)
+
+    def _reply(self, environ: "WSGIEnvironment", accept: str) -> Reply:
+        if environ["REQUEST_METHOD"] == "OPTIONS":
+            return preflight(READING)
+        given = read_choices(environ)
+        path = environ["PATH_INFO"].removeprefix(ROOT).strip("/")
+        if not path:
+            return self._list(accept)
+        asked = self._asked(path, given)
+        chosen = _chosen(asked, accept)
+        if chosen is tables.HTML:
+            return self._page(asked)
+        text = bind(asked.query, choose(asked.query, given, self._names))
+        body = text.encode() if chosen is _TEXT else self._answer(text, chosen).body
+        return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type),), body)
+
+    @cached_property
+    def _names(self) -> Names:
+        return read_names(self._catalog, lambda text: self._answer(text, RESULTS[0]).body)
+
+    def _answer(self, text: str, chosen: Format, largest: int | None = None) -> Answer:
+        result, graph = (chosen if chosen in kind else kind[0] for kind in (RESULTS, GRAPHS))
+        limits = self._workers.limits
+        return self._workers.answer(
+            Question(text, result, graph), replace(limits, largest=largest or limits.largest)
+        )
+
+    def _asked(self, path: str, given: Mapping[str, str]) -> _Asked:
+        name, _, suffix = path.partition(".")
+        if name not in self._catalog:
+            raise _unknown(name, difflib.get_close_matches(name, self._catalog))
+        return _Asked(self._catalog[name], given, suffix)
+
+    def _list(self, accept: str) -> Reply:
+        chosen = negotiate(accept, (_LISTED, tables.HTML))
+        if chosen is _LISTED:
+            listed = [_described(query) for query in self._catalog.values()]
+            return Reply(
+                HTTPStatus.OK, (("Content-Type", chosen.content_type),), problems.as_json({"queries": listed})
+            )
+        topics: dict[str, list[ReadyQuery]] = {}
+        for query in self._catalog.values():
+            topics.setdefault(query.name.partition("/")[0], []).append(query)
+        return self._html("queries.html", HTTPStatus.OK, topics=topics)
+
+    def _page(self, asked: _Asked) -> Reply:
+        """Show the query with its form, and the answer if all that it needs is chosen."""
+        result: dict[str, Any] = {}
+        problem, text = "", asked.query.text
+        try:
+            text = bind(asked.query, choose(asked.query, asked.given, self._names))
+            answer = self._answer(text, asked.offers[0], tables.LARGEST)
+            result = tables.content(answer)
+        except ChoiceError as error:
+            problem = str(error) if asked.given else ""
+        chosen = urlencode({name: value for name, value in asked.given.items() if value})
+        links = {
+            offer.name: f"{ROOT}/{asked.query.name}.{offer.name}" + (f"?{chosen}" if chosen else "")
+            for offer in asked.offers
+            if offer is not tables.HTML
+        }
+        status = HTTPStatus.BAD_REQUEST if problem else HTTPStatus.OK
+        return self._html(
+            "query.html", status, query=asked.query, given=asked.given, text=text, links=links,
+            problem=problem, suggestions=self._suggestions(asked.query), **result,
+        )  # fmt: skip
+
+    def _suggestions(self, query: ReadyQuery) -> dict[str, list[str]]:
+        listed = {each.name: self._names.slugs(each.classes) for each in query.parameters if each.classes}
+        return {name: slugs for name, slugs in listed.items() if len(slugs) <= tables.MOST_SUGGESTIONS}
+
+    def _html(self, template: str, status: HTTPStatus, **content: Any) -> Reply:
+        body = self._templates.get_template(template).render(**content).encode()
+        return Reply(status, (("Content-Type", tables.HTML.content_type),), body)
+
+
+def _chosen(asked: _Asked, accept: str) -> Format:
+    if not asked.suffix:
+        return negotiate(accept, asked.offers)
+    if chosen := named(asked.suffix, asked.offers):
+        return chosen
+    raise NotAcceptableError(asked.offers)
+
+
+def _described(query: ReadyQuery) -> dict[str, Any]:
+    return {
+        "name": query.name,
+        "address": f"{ROOT}/{query.name}",
+        "summary": dict(query.summary),
+        "description": dict(query.description),
+        "tags": list(query.tags),
+        "parameters": [
+            {
+                "name": parameter.name,
+                "type": parameter.type,
+                "classes": list(parameter.classes),
+                "values": list(parameter.values),
+                "required": parameter.required,
+                "label": dict(parameter.label),
+            }
+            for parameter in query.parameters
+        ],
+    }
+
+
+def _unknown(name: str, near: list[str]) -> problems.RequestError:
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    detail = f"There is no query called {name}.{meant} {ROOT} lists them all."
+    return problems.RequestError(
+        problems.Problem(
+            "unknown-query", HTTPStatus.NOT_FOUND, "No such query", detail, members={"near": near}
+        )
+    )

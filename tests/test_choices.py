@@ -1,0 +1,93 @@
+"""Choices: an IRI, a slug or a name becomes a term; what does not fit is told with what may have been meant."""
+
+import pytest
+
+from citygraph.catalog import Parameter, ReadyQuery, bind
+from citygraph.choices import ChoiceError, Names, choose
+
+CITY, NETWORK = "http://x/City", "http://x/Network"
+NAMES = Names(
+    {
+        CITY: {
+            name: frozenset({f"http://x/city/{slug}"})
+            for slug in ("nuernberg", "koeln")
+            for name in (slug, f"http://x/city/{slug}", {"nuernberg": "nurnberg", "koeln": "koln"}[slug])
+        }
+        | {"halle": frozenset({"http://x/city/halle-1", "http://x/city/halle-2"})},
+        NETWORK: {"eccar": frozenset({"http://x/network/eccar"})},
+    }
+)
+
+
+def parameter(name: str, kind: str = "iri", required: bool = False, **more: tuple[str, ...]) -> Parameter:
+    return Parameter(name, kind, more.get("classes", ()), more.get("values", ()), required, {}, "UNDEF")
+
+
+QUERY = ReadyQuery(
+    "a/b",
+    {},
+    {},
+    (),
+    (
+        parameter("city", classes=(CITY,)),
+        parameter("thing"),
+        parameter("language", "enumeration", values=("de", "en")),
+        parameter("year", "year"),
+        parameter("text", "text"),
+    ),
+    'SELECT * { VALUES ?city { UNDEF } VALUES ?language { "en" } VALUES (?a ?b) { (1 2) } }',
+)
+
+
+@pytest.mark.parametrize(
+    "value", ["Nürnberg", "nürnberg", "NURNBERG", "nuernberg", "http://x/city/nuernberg", " Nürnberg "]
+)
+def test_a_thing_is_chosen_by_iri_slug_or_name(value: str) -> None:
+    assert choose(QUERY, {"city": value}, NAMES) == {"city": "<http://x/city/nuernberg>"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "term"),
+    [
+        ("language", "de", '"de"'),
+        ("year", "2006", "2006"),
+        ("text", 'so "quoted" } UNION {', '"so \\"quoted\\" } UNION {"'),
+        ("thing", "eccar", "<http://x/network/eccar>"),
+        ("thing", "http://elsewhere/", "<http://elsewhere/>"),
+    ],
+)
+def test_a_value_becomes_a_term(name: str, value: str, term: str) -> None:
+    assert choose(QUERY, {name: value}, NAMES) == {name: term}
+
+
+def test_an_empty_field_of_a_form_is_no_choice() -> None:
+    assert choose(QUERY, {"city": "", "year": " "}, NAMES) == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"city": "Nurnburg"}, "city='Nurnburg' does not fit: give the IRI, slug or name of a City. Did you mean nuernberg?"),
+        ({"city": "http://x/network/eccar"}, "city='http://x/network/eccar' does not fit: give the IRI, slug or name of a City."),
+        ({"city": "Halle"}, "several things are called so: choose one by its IRI. Did you mean http://x/city/halle-1 or http://x/city/halle-2?"),
+        ({"cty": "x"}, "cty='x' does not fit: the query takes city, thing, language, year, text. Did you mean city?"),
+        ({"language": "fr"}, "language='fr' does not fit: choose one of de, en."),
+        ({"year": "20x6"}, "year='20x6' does not fit: write a year of four digits, as in 2006."),
+        ({"thing": "<http://x> } DROP"}, "give the IRI, slug or name of a thing"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_told(given: dict[str, str], message: str) -> None:
+    with pytest.raises(ChoiceError) as error:
+        choose(QUERY, given, NAMES)
+    assert message in str(error.value)
+
+
+def test_what_is_required_must_be_chosen() -> None:
+    query = ReadyQuery("a/b", {}, {}, (), (parameter("city", required=True, classes=(CITY,)),), "")
+    with pytest.raises(ChoiceError, match="it is required: give the IRI, slug or name of a City"):
+        choose(query, {}, NAMES)
+
+
+def test_only_what_is_chosen_is_replaced() -> None:
+    text = bind(QUERY, {"city": "<http://x/city/koeln>"})
+    assert text == QUERY.text.replace("VALUES ?city { UNDEF }", "VALUES ?city { <http://x/city/koeln> }")
