@@ -5,11 +5,14 @@ import pty
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from citygraph.cli import main
+from citygraph.manifest import read_manifest
+from citygraph.names import SOURCE
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
@@ -19,7 +22,9 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["check"], ["build"], ["serve"]], ids=["main", "check", "build", "serve"]
+    "command",
+    [[], ["check"], ["build"], ["serve"], ["query"], ["export"]],
+    ids=["main", "check", "build", "serve", "query", "export"],
 )
 def test_help_tells_every_option(command: list[str]) -> None:
     result = CliRunner().invoke(main, [*command, "--help"])
@@ -59,3 +64,96 @@ def test_a_folder_without_data_says_what_is_missing(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert "data/csv-metadata.json" in result.stdout
     assert "Traceback" not in result.stderr
+
+
+def ask(release: Path, *words: str, **options: Any) -> Result:
+    return CliRunner(**options).invoke(main, [*words, "--releases", str(release.parent)])
+
+
+def test_query_list_names_every_query_with_its_parameters(release: Path) -> None:
+    output = ask(release, "query", "--list").output
+    assert "members/of-network [network=] [language=]\n    Which cities belong to a network" in output
+    assert "networks/graph network=" in output
+
+
+def test_query_in_a_pipe_is_csv(release: Path) -> None:
+    result = ask(release, "query", "members/of-network", "network=eccar")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("network_name,member_name,")
+    assert "Kraków" in result.stdout
+
+
+def test_query_table_fits_the_terminal(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    lines = ask(
+        release, "query", "members/of-network", "network=eccar", "--format", "table"
+    ).stdout.splitlines()
+    assert max(map(len, lines[:-2])) <= 100
+    assert lines[-2] == "2 rows"
+    assert lines[-1].startswith("left out for want of room: ")
+
+
+def test_query_on_a_terminal_is_a_table(release: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "citygraph", "query", "data/numbers", "--releases", str(release.parent)]
+    process = subprocess.Popen(command, stdout=theirs)
+    process.wait()
+    os.close(theirs)
+    assert "┌" in os.read(ours, 100_000).decode()
+    os.close(ours)
+
+
+def test_own_query_from_a_file(release: Path, tmp_path: Path) -> None:
+    file = tmp_path / "own.rq"
+    file.write_text("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", encoding="utf-8")
+    number = read_manifest(release)["counts"]["triples"]
+    assert ask(release, "query", "--sparql", str(file)).stdout.split() == ["n", str(number)]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["cities/netwrks"], "Error: no query is called cities/netwrks. Did you mean cities/networks"),
+        (["cities/networks", "city=Nurnburg"], "Did you mean nuernberg?"),
+        (["cities/networks", "city"], "write choices as PARAMETER=VALUE, not 'city'"),
+        (["cities/networks", "--format", "ttl"], "Error: this query cannot be answered as ttl: choose one of json, xml, csv, tsv"),
+        ([], "name a query, or use --list or --sparql FILE"),
+    ],
+    ids=["name", "choice", "pair", "format", "nothing"],
+)  # fmt: skip
+def test_a_wrong_question_is_told(release: Path, words: list[str], message: str) -> None:
+    result = ask(release, "query", *words)
+    assert result.exit_code != 0
+    assert message in result.output
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("SELECT * { ?s ?p", "Error: line 1, column 17: "),
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "Error: SERVICE is not allowed"),
+        ("CLEAR ALL", "Error: This service is read-only"),
+    ],
+    ids=["syntax", "service", "update"],
+)
+def test_an_own_query_that_cannot_be_asked_is_told(release: Path, text: str, message: str) -> None:
+    result = CliRunner().invoke(
+        main, ["query", "--sparql", "-", "--releases", str(release.parent)], input=text
+    )
+    assert (result.exit_code, message in result.output) == (1, True), result.output
+
+
+def test_export_of_a_network_keeps_the_sources(release: Path) -> None:
+    lines = ask(release, "export", "--format", "nquads", "--network", "eccar").stdout.splitlines()
+    assert all(line.endswith("> .") for line in lines)
+    assert {line.rsplit("<", 1)[1] for line in lines} >= {
+        f"{SOURCE}004_b77be1604833c886> .",
+        f"{SOURCE}naming> .",
+    }
+
+
+def test_a_failed_export_leaves_the_file_as_it_was(release: Path, tmp_path: Path) -> None:
+    file = tmp_path / "out.ttl"
+    file.write_text("kept", encoding="utf-8")
+    assert ask(release, "export", "--network", "nobody", "--output", str(file)).exit_code == 1
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["kept"]

@@ -1,6 +1,8 @@
-"""Documentation: every query in it runs and gives the answer that stands below it; modules and commands are all there."""
+"""Documentation: queries in it give the answers below them, commands run as they stand, nothing is left out."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,75 @@ def test_every_table_is_told() -> None:
         for path in (home() / "data").glob("*.csv")
         if f"`{path.name}`" not in text and path.name != "sources.csv"
     ] == []
+
+
+def commands(page: str) -> list[str]:
+    """The commands of a page: lines set off by four blanks that begin with a program."""
+    text = (home() / page).read_text(encoding="utf-8")
+    return re.findall(r"^    ((?:curl|\.venv/bin/citygraph|make|git) .*)$", text, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def desk(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as the reader of the README has it: release, installed program, and the query saved as krakow.rq."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "releases").symlink_to(release.parent)
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    (folder / ".venv" / "bin" / "citygraph").write_text(
+        f'#!/bin/sh\nexec {sys.executable} -m citygraph "$@"\n', encoding="utf-8"
+    )
+    (folder / ".venv" / "bin" / "citygraph").chmod(0o755)
+    query = QUERY.findall((home() / "README.md").read_text(encoding="utf-8"))[0][0]
+    for name in ("krakow.rq", "question.rq"):
+        (folder / name).write_text(query, encoding="utf-8")
+    return folder
+
+
+PAGES_WITH_COMMANDS = ("README.md", "docs/queries.md", "docs/questions.md")
+COMMANDS = [
+    command
+    for page in PAGES_WITH_COMMANDS
+    for command in commands(page)
+    if not command.startswith(("git", "make"))
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_runs_as_it_stands(command: str, desk: Path, address: str) -> None:
+    here = command.replace("http://127.0.0.1:8000/", address).replace(
+        "curl ", "curl --fail --silent --show-error "
+    )
+    result = subprocess.run(here, shell=True, cwd=desk, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.count("\n") > 1 or (desk / "eccar.jsonld").stat().st_size > 1000
+
+
+def test_the_answer_in_the_readme_is_what_its_command_gives(desk: Path, address: str) -> None:
+    command = next(command for command in commands("README.md") if "krakow.rq" in command)
+    result = subprocess.run(
+        command.replace("http://127.0.0.1:8000/", address),
+        shell=True,
+        cwd=desk,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (
+        result.stdout.replace("\r", "")
+        == QUERY.findall((home() / "README.md").read_text(encoding="utf-8"))[0][1]
+    )
+
+
+PROGRAMS = [
+    (page.name, code)
+    for page in PAGES
+    for code in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+]
+
+
+@pytest.mark.parametrize(("page", "code"), PROGRAMS)
+def test_program_runs_as_it_stands(page: str, code: str, address: str) -> None:
+    here = code.replace("http://127.0.0.1:8000/", address)
+    result = subprocess.run([sys.executable, "-c", here], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, ""), page
+    assert result.stdout.count("\n") > 1

@@ -3,9 +3,13 @@
 import json
 import shutil
 from collections.abc import Mapping
+from io import StringIO
 from typing import Any
 
-from prettytable import PrettyTable, TableStyle
+from rich.box import SQUARE
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from citygraph.documents import short
 
@@ -43,15 +47,15 @@ def _least(columns: list[str], widths: Mapping[str, int]) -> int:
 
 
 def _drawn(columns: list[str], cells: Mapping[str, list[str]], widths: Mapping[str, int], width: int) -> str:
-    table = PrettyTable(align="l")
-    table.set_style(TableStyle.SINGLE_BORDER)
-    wide = [column for column in columns if widths[column] > _NARROW]
-    taken = sum(widths[column] for column in columns if column not in wide) + _FRAME * len(columns) + 1
-    share = max((width - taken) // max(len(wide), 1), _NARROW)
+    table = Table(box=SQUARE)
     for column in columns:
-        table.add_column(column, cells[column], align="l")
-        table.max_width[column] = share if column in wide else widths[column]
-    return str(table)
+        table.add_column(Text(column.replace("_", " ")), overflow="fold", no_wrap=widths[column] <= _NARROW)
+    for row in zip(*(cells[column] for column in columns), strict=True):
+        table.add_row(*map(Text, row))
+    console = Console(width=width, file=StringIO(), color_system=None)
+    with console.capture() as capture:
+        console.print(table)
+    return capture.get().rstrip("\n")
 
 
 def _cell(term: dict[str, Any] | None, prefixes: Mapping[str, str]) -> str:
