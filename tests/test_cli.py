@@ -157,3 +157,9 @@ def test_a_failed_export_leaves_the_file_as_it_was(release: Path, tmp_path: Path
     file.write_text("kept", encoding="utf-8")
     assert ask(release, "export", "--network", "nobody", "--output", str(file)).exit_code == 1
     assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["kept"]
+
+
+def test_who_has_read_enough_is_left_alone(release: Path) -> None:
+    export = f"{sys.executable} -m citygraph export --format nquads --releases {release.parent} | head -n 1"
+    result = subprocess.run(export, shell=True, capture_output=True, text=True, check=True)
+    assert (result.stdout.count("\n"), result.stderr) == (1, "")

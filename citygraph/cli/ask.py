@@ -1,9 +1,10 @@
 """Commands that ask the current release: query, export."""
 
 import difflib
-import signal
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,7 @@ from citygraph.cli.options import home_option, releases_option
 from citygraph.cli.table import draw
 from citygraph.export import WRITERS, quads_in, quads_of
 from citygraph.formats import GRAPHS, RESULTS, Format, named
+from citygraph.header import HeaderError
 from citygraph.manifest import GRAPHS as DUMP
 from citygraph.manifest import newest, read_manifest
 from citygraph.sparql import QueryError, QuerySyntaxError, admit, inspect
@@ -96,8 +98,7 @@ def query(
     citygraph query members/of-network network=eccar
     citygraph query members/of-network network=eccar --format csv > eccar.csv
     """
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # who pipes into `head` needs no message
-    try:
+    with _told():
         release = _Release(home, newest(releases))
         if listing:
             _list(release.catalog)
@@ -107,10 +108,6 @@ def query(
             _print(release, release.bound(name, _given(choices)), kind)
         else:
             raise click.UsageError("name a query, or use --list or --sparql FILE")
-    except QuerySyntaxError as error:
-        raise click.ClickException(f"line {error.line}, column {error.column}: {error.message}") from error
-    except (OSError, ChoiceError, QueryError) as error:
-        raise click.ClickException(str(error)) from error
 
 
 @click.command()
@@ -135,22 +132,34 @@ def query(
 @releases_option
 def export(kind: str, network: str | None, output: Path | None, home: Path, releases: Path) -> None:
     """Write the current release, or what it states about one network, as one document."""
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # who pipes into `head` needs no message
-    try:
+    with _told():
         release = _Release(home, newest(releases))
         if network:
             quads = quads_of(release.answer(release.bound(_NETWORK, {"network": network})).body)
         else:
             quads = quads_in((release.folder / DUMP).read_bytes())
         document = WRITERS[kind](quads, release.prefixes)
-    except (OSError, ChoiceError, QueryError) as error:
+        if output:
+            beside = output.with_name(f".{output.name}.part")
+            beside.write_bytes(document)
+            beside.replace(output)
+        else:
+            sys.stdout.buffer.write(document)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell what went wrong in one line; who pipes into `head` has enough and needs no message."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except QuerySyntaxError as error:
+        raise click.ClickException(f"line {error.line}, column {error.column}: {error.message}") from error
+    except (OSError, ChoiceError, HeaderError, QueryError) as error:
         raise click.ClickException(str(error)) from error
-    if output:
-        beside = output.with_name(f".{output.name}.part")
-        beside.write_bytes(document)
-        beside.replace(output)
-    else:
-        sys.stdout.buffer.write(document)
 
 
 def _given(choices: tuple[str, ...]) -> dict[str, str]:
