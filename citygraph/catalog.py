@@ -1,7 +1,8 @@
 """Ready-made queries: `queries/<topic>/<name>.rq`, with a header that tells what they ask and let choose."""
 
+import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,31 @@ def read_catalog(folder: Path) -> dict[str, ReadyQuery]:
         except HeaderError as error:
             raise HeaderError(f"queries/{name}.rq: {error}") from error
     return catalog
+
+
+class UnknownQueryError(LookupError):
+    """A name that no query has; `near` are the names that may have been meant."""
+
+    def __init__(self, name: str, near: list[str]) -> None:
+        super().__init__(name)
+        self.name, self.near = name, near
+
+
+def find(catalog: Mapping[str, ReadyQuery], name: str) -> ReadyQuery:
+    """Return the query of that name.
+
+    Raises:
+        UnknownQueryError: if there is none.
+    """
+    if name not in catalog:
+        raise UnknownQueryError(name, difflib.get_close_matches(name, catalog))
+    return catalog[name]
+
+
+def did_you_mean(near: Iterable[str]) -> str:
+    """Return the question that is added to an error, with a blank before it; nothing if nothing is near."""
+    meant = " or ".join(near)
+    return f" Did you mean {meant}?" if meant else ""
 
 
 def bind(query: ReadyQuery, terms: Mapping[str, str]) -> str:

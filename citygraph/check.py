@@ -39,7 +39,7 @@ from citygraph.names import (
     SHAPES,
     UNION,
 )
-from citygraph.statements import line_of, named_graphs, triples_of
+from citygraph.statements import line_of, named_graphs, text_of, triples_of
 from citygraph.turtle import lines_of, read_turtle
 
 Track = Callable[[list[NamedNode]], Iterable[NamedNode]]
@@ -56,11 +56,15 @@ class Violation:
 
 @dataclass(frozen=True)
 class Shapes:
-    """The shapes: what is judged on each source, what on the union, and the SELECTs by name."""
+    """The shapes: what is judged on each source, what on the union, and the SELECTs by name.
+
+    `words` are the statements in which a shape names a word or thing of the graph, each with its file.
+    """
 
     on_source: str
     on_union: str
     selects: dict[str, tuple[str, str]]
+    words: tuple[tuple[Path, Triple], ...]
 
 
 def read_shapes(folder: Path) -> Shapes:
@@ -69,11 +73,12 @@ def read_shapes(folder: Path) -> Shapes:
     Raises:
         FindingsError: with file and line, if one of them cannot be read.
     """
-    triples = [
-        triple
+    read = [
+        (path, triple)
         for path in sorted(folder.glob("*.ttl"))
         for triple in read_turtle(path, f"{folder.name}/{path.name}")
     ]
+    triples = [triple for _, triple in read]
     on_union = {
         triple.subject for triple in triples if triple.predicate == JUDGED_ON and triple.object == UNION
     }
@@ -83,9 +88,12 @@ def read_shapes(folder: Path) -> Shapes:
         if triple.predicate == RDF_TYPE and triple.object == SH_NODE_SHAPE
     }
     return Shapes(
-        on_source=_ntriples(map(line_of, [*triples, *map(_deactivated, on_union)])),
-        on_union=_ntriples(map(line_of, [*triples, *map(_deactivated, nodes - on_union - _shared(triples))])),
+        on_source=text_of(sorted(map(line_of, [*triples, *map(_deactivated, on_union)]))),
+        on_union=text_of(
+            sorted(map(line_of, [*triples, *map(_deactivated, nodes - on_union - _shared(triples))]))
+        ),
         selects=dict(_select(path, folder) for path in sorted(folder.glob("*/*.rq"))),
+        words=tuple((path, triple) for path, triple in read if _names_the_graph(triple)),
     )
 
 
@@ -96,10 +104,6 @@ def _shared(triples: list[Triple]) -> set[NamedNode | BlankNode]:
 
 def _deactivated(shape: NamedNode | BlankNode | Triple) -> Triple:
     return Triple(shape, SH_DEACTIVATED, Literal(True))
-
-
-def _ntriples(lines: Iterable[str]) -> str:
-    return "\n".join([*sorted(lines), ""])
 
 
 def _select(path: Path, folder: Path) -> tuple[str, tuple[str, str]]:
@@ -147,7 +151,7 @@ def violations(store: Store, shapes: Shapes, judge: Judge, track: Track = list) 
     union = triples_of(store, DefaultGraph())
     found = {
         *_of_sources(store, union, shapes.on_source, judge, track),
-        *(Violation(result) for result in judge(_ntriples(union), shapes.on_union)),
+        *(Violation(result) for result in judge(text_of(sorted(union)), shapes.on_union)),
         *_of_selects(store, shapes),
     }
     return sorted(found)
@@ -167,7 +171,8 @@ def _of_sources(
         lines = set(triples_of(store, graph))
         typed = (line for subject in {line.split(" ", 1)[0] for line in lines} for line in types[subject])
         yield from (
-            Violation(result, graph.value) for result in judge(_ntriples({*lines, *classes, *typed}), shapes)
+            Violation(result, graph.value)
+            for result in judge(text_of(sorted({*lines, *classes, *typed})), shapes)
         )
 
 
@@ -189,26 +194,22 @@ def _cell(row: QuerySolution, columns: set[str], column: str) -> str:
 def check(graph: Graph, shapes: Shapes, judge: Judge, track: Track = list) -> list[Finding]:
     """Return the findings of the shapes on `graph`, each with the file and line of what it is about."""
     found = violations(graph.store, shapes, judge, track)
-    return sorted({*unknown_words(graph), *(_finding(violation, graph) for violation in found)})
+    return sorted({*_unknown_words(graph, shapes), *(_finding(violation, graph) for violation in found)})
 
 
-def unknown_words(graph: Graph) -> Iterator[Finding]:
+def _unknown_words(graph: Graph, shapes: Shapes) -> Iterator[Finding]:
     """Yield a finding for each IRI in the shapes that the graph has no name for: it would judge nothing."""
-    for path in sorted((graph.home / "shapes").glob("*.ttl")):
-        name = f"shapes/{path.name}"
-        for triple in read_turtle(path, name):
-            word = triple.object
-            if isinstance(word, NamedNode) and _is_of_the_graph(triple) and not _is_named(word, graph.store):
-                what = f"{_short(str(word), graph.prefixes())} is not known"
-                yield Finding(
-                    name, lines_of(path)[line_of(triple)], what, "correct it, or name it in ontology/"
-                )
+    for path, triple in shapes.words:
+        if not _is_named(triple.object, graph.store):  # type: ignore[arg-type]
+            what = f"{_short(str(triple.object), graph.prefixes())} is not known"
+            name, line = f"{path.parent.name}/{path.name}", lines_of(path)[line_of(triple)]
+            yield Finding(name, line, what, "correct it, or name it in ontology/")
 
 
-def _is_of_the_graph(triple: Triple) -> bool:
+def _names_the_graph(triple: Triple) -> bool:
     """Tell whether the object of a triple in the shapes is a word or thing of the graph, not of SHACL."""
     machinery = str(triple.object).startswith((f"<{SH}", f"<{SHAPES}")) or triple.object == RDF_NIL
-    return triple.predicate != SH_DATATYPE and not machinery
+    return isinstance(triple.object, NamedNode) and triple.predicate != SH_DATATYPE and not machinery
 
 
 def _is_named(word: NamedNode, store: Store) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from citygraph.catalog import Parameter, ReadyQuery, bind
+from citygraph.catalog import Parameter, ReadyQuery, bind, did_you_mean
 
 NAMES = "data/names"
 _CLASS = "class"
@@ -29,8 +29,7 @@ class ChoiceError(ValueError):
 
     def __init__(self, parameter: str, value: str, allowed: str, near: Iterable[str] = ()) -> None:
         self.parameter, self.value, self.allowed, self.near = parameter, value, allowed, tuple(near)
-        meant = f" Did you mean {' or '.join(self.near)}?" if self.near else ""
-        super().__init__(f"{parameter}={value!r} does not fit: {allowed}.{meant}")
+        super().__init__(f"{parameter}={value!r} does not fit: {allowed}.{did_you_mean(self.near)}")
 
 
 @dataclass(frozen=True)

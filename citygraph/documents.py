@@ -7,15 +7,22 @@ from typing import Any
 import rdflib
 from pyoxigraph import RdfFormat, parse, serialize
 
+from citygraph.statements import text_of
+
 Prefixes = Mapping[str, str]
 
 
 def write_turtle(lines: list[str], prefixes: Prefixes) -> bytes:
     """Return triples (N-Triples, a line each) as Turtle: a block for each subject."""
-    text = _serialized(lines, RdfFormat.TURTLE, prefixes).decode()
-    written = text.rstrip("\n").split("\n")
-    head = sorted(line for line in written if line.startswith("@prefix"))
-    return "\n".join([*head, *map(_laid_out, written[len(head) :]), ""]).encode()
+    head, body = head_and_body(_serialized(lines, RdfFormat.TURTLE, prefixes))
+    return text_of([*head, *map(_laid_out, body)]).encode()
+
+
+def head_and_body(document: bytes) -> tuple[list[str], list[str]]:
+    """Return the lines of a Turtle or TriG document: its prefixes, sorted, and the others in their order."""
+    lines = document.decode().rstrip("\n").split("\n")
+    head = sorted(line for line in lines if line.startswith("@prefix"))
+    return head, lines[len(head) :]
 
 
 def _laid_out(line: str) -> str:
@@ -27,7 +34,7 @@ def _laid_out(line: str) -> str:
 def write_ntriples(lines: list[str], prefixes: Prefixes) -> bytes:
     """Return triples as N-Triples, which has no prefixes."""
     del prefixes
-    return "\n".join([*sorted(lines), ""]).encode()
+    return text_of(sorted(lines)).encode()
 
 
 def write_rdfxml(lines: list[str], prefixes: Prefixes) -> bytes:
@@ -57,6 +64,11 @@ def _sorted(value: Any, is_list: bool = False) -> Any:
 
 def _sort_key(part: Any) -> str:
     return part["id"] if isinstance(part, dict) and "id" in part else json.dumps(part, ensure_ascii=False)
+
+
+def as_json(document: dict[str, Any]) -> bytes:
+    """Return a document as JSON that people can read too."""
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def context(prefixes: Prefixes) -> dict[str, str]:

@@ -12,8 +12,8 @@ from pyoxigraph import (
     serialize,
 )
 
-from citygraph.documents import used, write_jsonld, write_ntriples, write_rdfxml, write_turtle
-from citygraph.statements import line_of
+from citygraph.documents import head_and_body, used, write_jsonld, write_ntriples, write_rdfxml, write_turtle
+from citygraph.statements import line_of, text_of
 
 Prefixes = Mapping[str, str]
 
@@ -39,9 +39,8 @@ def _write_nquads(quads: Iterable[Quad], prefixes: Prefixes) -> bytes:
 def _write_trig(quads: Iterable[Quad], prefixes: Prefixes) -> bytes:
     ordered = sorted(quads, key=lambda quad: (str(quad.graph_name), str(quad)))
     text = serialize(ordered, format=RdfFormat.TRIG, prefixes=used(map(str, ordered), prefixes)) or b""
-    lines = text.decode().split("\n")
-    head = sorted(line for line in lines if line.startswith("@prefix"))
-    return "\n".join([*head, *lines[len(head) :]]).encode()
+    head, body = head_and_body(text)
+    return text_of([*head, *body]).encode()
 
 
 def _of_union(write: Callable[[list[str], Prefixes], bytes]) -> Callable[[Iterable[Quad], Prefixes], bytes]:

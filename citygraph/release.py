@@ -7,7 +7,6 @@ leaves the last one whole.
 
 import fcntl
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -17,11 +16,11 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, Store
 
-from citygraph.documents import write_jsonld, write_turtle
+from citygraph.documents import as_json, write_jsonld, write_turtle
 from citygraph.graph import Graph
 from citygraph.manifest import CURRENT, GRAPHS, MANIFEST, UNION
 from citygraph.names import MODIFIED
-from citygraph.statements import in_graph, named_graphs, triples_of
+from citygraph.statements import in_graph, named_graphs, text_of, triples_of
 
 TURTLE = "citygraph.ttl"
 JSON_LD = "citygraph.jsonld"
@@ -66,8 +65,8 @@ def _write_files(graph: Graph, folder: Path) -> str:
     quads = sorted(
         in_graph(line, name.value) for name in named_graphs(store) for line in triples_of(store, name)
     )
-    _write(folder / GRAPHS, _text(quads))
-    _write(folder / UNION, _text(union))
+    _write(folder / GRAPHS, text_of(quads).encode())
+    _write(folder / UNION, text_of(union).encode())
     _write(folder / TURTLE, write_turtle(union, prefixes))
     _write(folder / JSON_LD, write_jsonld(union, prefixes))
     content = {
@@ -81,18 +80,10 @@ def _write_files(graph: Graph, folder: Path) -> str:
         "prefixes": prefixes,
         "files": {path.name: _fingerprint(path) for path in sorted(folder.iterdir())},
     }
-    version = hashlib.sha256(_json(content)).hexdigest()
+    version = hashlib.sha256(as_json(content)).hexdigest()
     name = f"{content['date']}-{version[:8]}"
-    _write(folder / MANIFEST, _json({"name": name, "version": version, **content}))
+    _write(folder / MANIFEST, as_json({"name": name, "version": version, **content}))
     return name
-
-
-def _text(lines: list[str]) -> bytes:
-    return "\n".join([*lines, ""]).encode()
-
-
-def _json(document: dict[str, Any]) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _write(path: Path, content: bytes) -> None:

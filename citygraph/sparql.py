@@ -54,6 +54,11 @@ class Traits:
     default_graphs: int  # FROM clauses without NAMED
     depth: int
 
+    @property
+    def makes_graph(self) -> bool:
+        """Whether the answer is a graph, not a table."""
+        return self.form in ("CONSTRUCT", "DESCRIBE")
+
 
 @dataclass(frozen=True)
 class _Token:

@@ -18,6 +18,11 @@ def add(store: Store, graph: GraphName, lines: Iterable[str]) -> None:
     store.bulk_load("\n".join(lines).encode(), format=RdfFormat.N_TRIPLES, to_graph=graph)
 
 
+def text_of(lines: Iterable[str]) -> str:
+    """Return lines of N-Triples or N-Quads as a text."""
+    return "\n".join([*lines, ""])
+
+
 def line_of(statement: Triple | Quad) -> str:
     """Return the line of N-Triples of a triple, or of the triple in a quad."""
     return f"{statement.triple if isinstance(statement, Quad) else statement} ."

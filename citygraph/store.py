@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, Self, cast
 
 import pyoxigraph as ox
 
@@ -32,6 +32,12 @@ class Question:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     base: str | None = None
+
+    @classmethod
+    def answered_in(cls, chosen: Format, text: str) -> Self:
+        """Return the question to be answered in one format; of another kind of result it says nothing."""
+        result, graph = (chosen if chosen in kind else kind[0] for kind in (RESULTS, GRAPHS))
+        return cls(text, result, graph)
 
 
 @dataclass(frozen=True)

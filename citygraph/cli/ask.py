@@ -1,6 +1,5 @@
 """Commands that ask the current release: query, export."""
 
-import difflib
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,7 +11,7 @@ from typing import Any
 
 import click
 
-from citygraph.catalog import ReadyQuery, bind, read_catalog
+from citygraph.catalog import ReadyQuery, UnknownQueryError, bind, did_you_mean, find, read_catalog
 from citygraph.choices import ChoiceError, choose, read_names
 from citygraph.cli.options import home_option, releases_option
 from citygraph.cli.table import draw
@@ -21,7 +20,7 @@ from citygraph.formats import GRAPHS, RESULTS, Format, named
 from citygraph.header import HeaderError
 from citygraph.manifest import GRAPHS as DUMP
 from citygraph.manifest import newest, read_manifest
-from citygraph.sparql import QueryError, QuerySyntaxError, admit, inspect
+from citygraph.sparql import QueryError, QuerySyntaxError, admit
 from citygraph.store import Answer, Question, evaluate, load
 
 _TABLE = "table"
@@ -49,16 +48,12 @@ class _Release:
     def catalog(self) -> Mapping[str, ReadyQuery]:
         return read_catalog(self.home / "queries")
 
-    def answer(self, text: str, result: Format = RESULTS[0], graph: Format = GRAPHS[0]) -> Answer:
-        return evaluate(self._store, Question(text, result, graph), self.prefixes, _LARGEST)
+    def answer(self, text: str, chosen: Format = RESULTS[0]) -> Answer:
+        return evaluate(self._store, Question.answered_in(chosen, text), self.prefixes, _LARGEST)
 
     def bound(self, name: str, given: Mapping[str, str]) -> str:
         """Return the text of a ready-made query with its choices."""
-        if name not in self.catalog:
-            near = difflib.get_close_matches(name, self.catalog)
-            meant = f" Did you mean {' or '.join(near)}?" if near else ""
-            raise click.ClickException(f"no query is called {name}.{meant} See `citygraph query --list`.")
-        query = self.catalog[name]
+        query = find(self.catalog, name)
         return bind(
             query, choose(query, given, read_names(self.catalog, lambda text: self.answer(text).body))
         )
@@ -156,6 +151,9 @@ def _told() -> Iterator[None]:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except UnknownQueryError as error:
+        message = f"no query is called {error.name}.{did_you_mean(error.near)} See `citygraph query --list`."
+        raise click.ClickException(message) from error
     except QuerySyntaxError as error:
         raise click.ClickException(f"line {error.line}, column {error.column}: {error.message}") from error
     except (OSError, ChoiceError, HeaderError, QueryError) as error:
@@ -177,11 +175,10 @@ def _list(catalog: Mapping[str, ReadyQuery]) -> None:
 
 
 def _print(release: _Release, text: str, kind: str | None) -> None:
-    admit(text)
+    is_graph = admit(text).makes_graph
     if kind == _TEXT:
         click.echo(text, nl=False)
         return
-    is_graph = inspect(text).form in ("CONSTRUCT", "DESCRIBE")
     offers = GRAPHS if is_graph else RESULTS
     kind = kind or ("ttl" if is_graph else _TABLE if sys.stdout.isatty() else "csv")
     if kind == _TABLE and not is_graph:
@@ -191,5 +188,4 @@ def _print(release: _Release, text: str, kind: str | None) -> None:
     if not chosen:
         listed = ", ".join(offer.name for offer in offers)
         raise click.ClickException(f"this query cannot be answered as {kind}: choose one of {listed}")
-    result, graph = (chosen if chosen in each else each[0] for each in (RESULTS, GRAPHS))
-    sys.stdout.buffer.write(release.answer(text, result, graph).body)
+    sys.stdout.buffer.write(release.answer(text, chosen).body)

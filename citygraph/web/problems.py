@@ -1,6 +1,5 @@
 """Errors as the client sees them (RFC 9457): what went wrong, where, and what to do next."""
 
-import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from jinja2 import Environment
 
 from citygraph import choices, sparql, workers
+from citygraph.documents import as_json
 from citygraph.formats import Format, NotAcceptableError, negotiate
 from citygraph.store import TooLargeError
 from citygraph.web.replies import Reply
@@ -134,11 +134,6 @@ def _json(problem: Problem, _: Environment) -> str:
         **problem.members,
     }
     return as_json(document).decode()
-
-
-def as_json(document: dict[str, Any]) -> bytes:
-    """Return a document as JSON that people can read too."""
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _page(problem: Problem, templates: Environment) -> str:

@@ -45,15 +45,13 @@ class Protocol:
         return replace(reply, headers=(*reply.headers, ("X-Dataset-Version", self.version)))
 
     def _answer(self, request: Request, accept: str) -> Reply:
-        offers = GRAPHS if admit(request.query).form in ("CONSTRUCT", "DESCRIBE") else RESULTS
+        offers = GRAPHS if admit(request.query).makes_graph else RESULTS
         chosen = _choose(request.format_name, accept, (*offers, tables.HTML))
-        question = Question(
-            request.query,
-            chosen if chosen in RESULTS else RESULTS[0],
-            chosen if chosen in GRAPHS else GRAPHS[0],
-            request.default_graphs,
-            request.named_graphs,
-            request.address,
+        question = replace(
+            Question.answered_in(chosen, request.query),
+            default_graphs=request.default_graphs,
+            named_graphs=request.named_graphs,
+            base=request.address,
         )
         answer = self.workers.answer(question, self._limits(request.seconds, chosen))
         is_page = chosen is tables.HTML

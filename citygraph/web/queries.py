@@ -1,6 +1,5 @@
 """Ready-made queries on the web: the catalogue, a page for each, and its answers in every format."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,8 +9,9 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment
 
-from citygraph.catalog import ReadyQuery, bind
+from citygraph.catalog import ReadyQuery, UnknownQueryError, bind, did_you_mean, find
 from citygraph.choices import ChoiceError, Names, choose, read_names
+from citygraph.documents import as_json
 from citygraph.formats import GRAPHS, RESULTS, Format, NotAcceptableError, named, negotiate
 from citygraph.sparql import inspect
 from citygraph.store import Answer, Question
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 ROOT = "/queries"
+_MOST_SUGGESTIONS = 1000
 _TEXT = Format("rq", "application/sparql-query; charset=utf-8")
 _LISTED = Format("json", "application/json")
 
@@ -39,8 +40,7 @@ class _Asked:
     @property
     def offers(self) -> tuple[Format, ...]:
         """The formats that its answer can have."""
-        form = inspect(self.query.text).form
-        return (*(GRAPHS if form in ("CONSTRUCT", "DESCRIBE") else RESULTS), tables.HTML, _TEXT)
+        return (*(GRAPHS if inspect(self.query.text).makes_graph else RESULTS), tables.HTML, _TEXT)
 
 
 class Queries:
@@ -84,24 +84,23 @@ class Queries:
         return read_names(self._catalog, lambda text: self._answer(text, RESULTS[0]).body)
 
     def _answer(self, text: str, chosen: Format, largest: int | None = None) -> Answer:
-        result, graph = (chosen if chosen in kind else kind[0] for kind in (RESULTS, GRAPHS))
         limits = self._workers.limits
-        return self._workers.answer(
-            Question(text, result, graph), replace(limits, largest=largest or limits.largest)
-        )
+        question = Question.answered_in(chosen, text)
+        return self._workers.answer(question, replace(limits, largest=largest or limits.largest))
 
     def _asked(self, path: str, given: Mapping[str, str]) -> _Asked:
         name, _, suffix = path.partition(".")
-        if name not in self._catalog:
-            raise _unknown(name, difflib.get_close_matches(name, self._catalog))
-        return _Asked(self._catalog[name], given, suffix)
+        try:
+            return _Asked(find(self._catalog, name), given, suffix)
+        except UnknownQueryError as error:
+            raise _unknown(name, error.near) from None
 
     def _list(self, accept: str) -> Reply:
         chosen = negotiate(accept, (_LISTED, tables.HTML))
         if chosen is _LISTED:
             listed = [_described(query) for query in self._catalog.values()]
             return Reply(
-                HTTPStatus.OK, (("Content-Type", chosen.content_type),), problems.as_json({"queries": listed})
+                HTTPStatus.OK, (("Content-Type", chosen.content_type),), as_json({"queries": listed})
             )
         topics: dict[str, list[ReadyQuery]] = {}
         for query in self._catalog.values():
@@ -132,7 +131,7 @@ class Queries:
 
     def _suggestions(self, query: ReadyQuery) -> dict[str, list[str]]:
         listed = {each.name: self._names.slugs(each.classes) for each in query.parameters if each.classes}
-        return {name: slugs for name, slugs in listed.items() if len(slugs) <= tables.MOST_SUGGESTIONS}
+        return {name: slugs for name, slugs in listed.items() if len(slugs) <= _MOST_SUGGESTIONS}
 
     def _html(self, template: str, status: HTTPStatus, **content: Any) -> Reply:
         body = self._templates.get_template(template).render(**content).encode()
@@ -169,8 +168,7 @@ def _described(query: ReadyQuery) -> dict[str, Any]:
 
 
 def _unknown(name: str, near: list[str]) -> problems.RequestError:
-    meant = f" Did you mean {' or '.join(near)}?" if near else ""
-    detail = f"There is no query called {name}.{meant} {ROOT} lists them all."
+    detail = f"There is no query called {name}.{did_you_mean(near)} {ROOT} lists them all."
     return problems.RequestError(
         problems.Problem(
             "unknown-query", HTTPStatus.NOT_FOUND, "No such query", detail, members={"near": near}

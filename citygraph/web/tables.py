@@ -10,7 +10,6 @@ from citygraph.formats import GRAPHS, RESULTS, Format
 from citygraph.store import Answer
 
 HTML = Format("html", "text/html; charset=utf-8", ("application/xhtml+xml",))
-MOST_SUGGESTIONS = 1000
 LARGEST = 1 << 22  # bytes of a result that still make a page
 
 
