@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: serve test check build clean
+.PHONY: serve test check format build clean
 
 serve: .venv/installed ## install, check, build, and serve the graph at http://127.0.0.1:8000 (PORT=... for another)
 	$(BIN)/citygraph serve --port $(PORT)
@@ -13,6 +13,9 @@ test: .venv/installed-for-tests ## install, and run every test: data, shapes, co
 
 check: .venv/installed ## tell what is wrong with the data, with file and line
 	$(BIN)/citygraph check
+
+format: .venv/installed ## rewrite the tables of data/ in canonical form, also those that a spreadsheet program saved
+	$(BIN)/citygraph format
 
 build: .venv/installed ## check, and write a release below releases/
 	$(BIN)/citygraph build

@@ -1,99 +1,202 @@
-"""How check and build grow: the real data against itself with many more cities and memberships, in one run.
+"""How check, build and load grow: the real data beside many times as much; and the two SHACL engines side by side.
 
-    .venv/bin/python bench/scale.py [FACTOR]
+    .venv/bin/python bench/scale.py [--times 10] [--judges [--sources N]] [--home FOLDER]
 
-Prints seconds, and microseconds per statement, for each step on both; the last column is the ratio of the latter: 1.0 is
-linear. FACTOR (default 20) is how many thousand memberships are added.
+Prints Markdown. Each graph is measured in a process of its own; the memory is the largest that a step has held, with what
+those before it had left there. `us` are microseconds for each statement: where they are equal, growth is linear.
 """
 
-import random
+import argparse
+import csv
+import json
+import re
+import resource
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from citygraph.build import checked
-from citygraph.check import check, read_shapes
+from pyoxigraph import DefaultGraph, Store
+
+from citygraph.check import Shapes, check, read_shapes, violations
 from citygraph.folders import home
-from citygraph.graph import assemble
+from citygraph.graph import ONTOLOGY, Graph, assemble
 from citygraph.judge import JUDGES
 from citygraph.release import write_release
+from citygraph.statements import add_text, named_graphs, text_in
 from citygraph.store import load
 
+STEPS = ("assemble", "check", "write", "load")
+Row = dict[str, str]
 
-def main(thousands: int) -> None:
-    """Measure the real data and the enlarged ones."""
-    with tempfile.TemporaryDirectory() as folder:
-        large = enlarged(Path(folder) / "large", thousands * 1000)
-        small_steps, large_steps = measured(home(), Path(folder) / "a"), measured(large, Path(folder) / "b")
-    (small_number, large_number) = small_steps.pop("statements"), large_steps.pop("statements")
-    print(
-        f"{'step':<10}{small_number:>12,.0f}{'us each':>10}{large_number:>14,.0f}{'us each':>10}{'ratio':>8}"
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument(
+        "--times", type=int, default=10, help="how many times the cities and what is said of them"
     )
-    for step, small in small_steps.items():
-        each, each_large = small / small_number * 1e6, large_steps[step] / large_number * 1e6
-        print(
-            f"{step:<10}{small:>11.2f}s{each:>10.1f}{large_steps[step]:>13.2f}s{each_large:>10.1f}{each_large / each:>8.2f}"
-        )
+    parser.add_argument(
+        "--judges", action="store_true", help="compare the SHACL engines; pyshacl takes minutes"
+    )
+    parser.add_argument("--sources", type=int, help="compare them on so many sources only")
+    parser.add_argument("--home", type=Path, default=home(), help="the folder of the four folders")
+    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.measure:
+        print(json.dumps(measured(given.measure)))
+    elif given.judges:
+        compare_judges(given.home, given.sources)
+    else:
+        compare_sizes(given.home, given.times)
 
 
-def enlarged(target: Path, number: int) -> Path:
-    """Copy the four folders and add cities, and `number` memberships of 300 sources."""
+def compare_sizes(folder: Path, times: int) -> None:
+    """Print what each step takes on the real data, and on `times` as many."""
+    with tempfile.TemporaryDirectory() as scratch:
+        homes = [folder, enlarged(folder, Path(scratch) / "large", times)]
+        small, large = (in_another_process(each) for each in homes)
+    sizes = [f"{each['statements']:,.0f} statements" for each in (small, large)]
+    print(f"| step | {sizes[0]} | us | memory | {sizes[1]} | us | memory |\n|---|--:|--:|--:|--:|--:|--:|")
+    for step in (*STEPS, "all"):
+        cells = [cell for each in (small, large) for cell in cells_of(each, step)]
+        print(f"| {step} | {' | '.join(cells)} |")
+    for each in (small, large):
+        if each["findings"]:
+            print(f"\n{each['findings']:,} findings at {each['statements']:,} statements")
+
+
+def cells_of(result: dict[str, Any], step: str) -> list[str]:
+    """Return a step's seconds, microseconds for each statement, and memory."""
+    steps = STEPS if step == "all" else (step,)
+    seconds = sum(result[step][0] for step in steps)
+    memory = max(result[step][1] for step in steps)
+    return [f"{seconds:.2f} s", f"{seconds / result['statements'] * 1e6:.1f}", f"{memory:,.0f} MB"]
+
+
+def in_another_process(folder: Path) -> dict[str, Any]:
+    """Return what `measured` returns, without what this process has in memory."""
+    command = [sys.executable, __file__, "--measure", str(folder)]
+    result: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)  # noqa: S603
+    return result
+
+
+def measured(folder: Path) -> dict[str, Any]:
+    """Return seconds and memory of each step on the data below `folder`, and how many statements they make."""
+    results: dict[str, Any] = {}
+
+    def timed(step: str, work: Callable[[], Any]) -> Any:
+        Path("/proc/self/clear_refs").write_text("5")  # forget the largest memory so far
+        start = time.perf_counter()
+        result = work()
+        results[step] = time.perf_counter() - start, largest_memory()
+        return result
+
+    def built(releases: Path) -> Path:
+        graph: Graph = timed("assemble", lambda: assemble(folder))
+        found = timed("check", lambda: check(graph, read_shapes(folder / "shapes"), JUDGES["shacl"]))
+        results.update(statements=len(graph.store), findings=len(found))
+        release: Path = timed("write", lambda: write_release(graph, releases))
+        return release
+
+    with tempfile.TemporaryDirectory() as releases:
+        release = built(Path(releases))
+        timed("load", lambda: load(release))
+    return results
+
+
+def largest_memory() -> float:
+    """Return in megabytes the most that this process has held since that was last forgotten."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
+    return int(found[1]) / 1000 if found else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+
+def enlarged(folder: Path, target: Path, times: int) -> Path:
+    """Copy the four folders, and repeat the rows of each source and city for copies of the source and new cities."""
     for name in ("ontology", "data", "shapes", "queries"):
-        shutil.copytree(home() / name, target / name)
+        shutil.copytree(folder / name, target / name)
     data = target / "data"
-    networks = [
-        line.split(",")[0]
-        for line in (data / "labels.csv").read_text(encoding="utf-8").splitlines()
-        if line.startswith("network/")
-    ]
-    choose = random.Random(1)  # noqa: S311 the same every time
-    pairs = sorted({(choose.choice(networks), choose.randrange(number // 2)) for _ in range(number)})
-    append(
-        data / "sources.csv",
-        (f"source-{n},Title,en,en,,,undated,2026-11-22,frei,free,,," for n in range(300)),
-    )
-    append(data / "labels.csv", (f"source/source-{n},Quelle {n},Source {n}" for n in range(300)))
-    append(data / "cities.csv", (f"city-{n},de,{n % 80}.5,{n % 170}.5,{n}" for n in range(number // 2)))
-    append(data / "labels.csv", (f"city/city-{n},Stadt {n},City {n}" for n in range(number // 2)))
-    append(
-        data / "memberships.csv",
-        (f"{network},city/city-{city},membership,member,{1990 + n % 30},,,source-{n % 300 if n < number // 10 else 0},row-{n}"
-         for n, (network, city) in enumerate(pairs)),
-    )  # fmt: skip
-    append(
-        data / "memberships.csv",
-        (f"{networks[0]},city/city-0,membership,observer,,,,source-{n},row-x" for n in range(300)),
-    )
+    tables = json.loads((data / "csv-metadata.json").read_text(encoding="utf-8"))["tables"]
+    rows = {table["url"]: read(data / table["url"]) for table in tables}
+    cities = {row["city"] for row in rows["cities.csv"]}
+    sources = {row["source"] for table in rows.values() for row in table if row.get("source")}
+    events = {row["event"] for row in rows.get("events.csv", [])}
+    for table in tables:
+        originals = rows[table["url"]]
+        copies = (renamed(row, n, cities, sources | events) for n in range(1, times) for row in originals)
+        if originals:
+            write(data / table["url"], table["tableSchema"]["primaryKey"], [*originals, *copies])
     return target
 
 
-def append(path: Path, rows: Any) -> None:
-    """Add rows to a table."""
-    with path.open("a", encoding="utf-8") as table:
-        table.writelines(f"{row}\n" for row in rows)
+def renamed(row: Row, number: int, cities: set[str], others: set[str]) -> Row:
+    """Return a row that says the same in a copy of its source, of another city: the `number`-th of them."""
+
+    def renamed_word(found: re.Match[str]) -> str:
+        kind, _, slug = found[0].rpartition("/")
+        is_other = found[0].removeprefix("source/") in others
+        is_of_city = (kind == "city" or "--" in slug) and slug.rpartition("--")[2] in cities
+        if is_other or is_of_city:
+            return f"{found[0]}-{number}"
+        return re.sub(r"(geonames\.org/\d+)", rf"\g<1>{number}", found[0])
+
+    new = {column: re.sub(r"[^;|\s]+", renamed_word, cell) for column, cell in row.items()}
+    return new | ({"city": f"{row['city']}-{number}"} if "city" in row else {})
 
 
-def measured(folder: Path, releases: Path) -> dict[str, float]:
-    """Return the seconds of each step on the data below `folder`, and the number of statements."""
-    seconds: dict[str, float] = {}
+def read(path: Path) -> list[Row]:
+    """Return the rows of a table."""
+    with path.open(encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table))
 
-    def timed(step: str, work: Callable[[], Any]) -> Any:
-        start = time.perf_counter()
-        result = work()
-        seconds[step] = time.perf_counter() - start
-        return result
 
-    graph = timed("assemble", lambda: assemble(folder))
-    timed("check", lambda: check(graph, read_shapes(folder / "shapes"), JUDGES["shacl"]))
-    release = timed("write", lambda: write_release(graph, releases))
-    timed("load", lambda: load(release))
-    timed("whole", lambda: checked(folder))
-    return seconds | {"statements": len(graph.store)}
+def write(path: Path, key: list[str], rows: list[Row]) -> None:
+    """Write a table, each key once."""
+    unique = {tuple(row.get(column, "") for column in key): row for row in reversed(rows)}
+    with path.open("w", encoding="utf-8", newline="") as table:
+        writer = csv.DictWriter(table, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(reversed(unique.values()))
+
+
+def compare_judges(folder: Path, sources: int | None) -> None:
+    """Print what each SHACL engine takes for the same: every source by itself, and the union."""
+    store = some_of(assemble(folder).store, sources)
+    shapes = replace(read_shapes(folder / "shapes"), selects={})
+    results = {judge: judged(store, shapes, judge) for judge in ("shacl", "pyshacl")}
+    print(
+        f"| engine | {len(store):,} statements of {len(named_graphs(store))} sources | results |\n|---|--:|--:|"
+    )
+    for judge, (seconds, found) in results.items():
+        print(f"| {judge} | {seconds:.2f} s | {len(found)} |")
+    (fast, found), (slow, found_slowly) = results.values()
+    print(
+        f"\n{slow / fast:,.0f} times as fast; the results are {'the same' if found == found_slowly else 'NOT the same'}."
+    )
+
+
+def judged(store: Store, shapes: Shapes, judge: str) -> tuple[float, list[Any]]:
+    """Return the seconds that an engine takes, and what it finds."""
+    start = time.perf_counter()
+    found = violations(store, shapes, JUDGES[judge])
+    return time.perf_counter() - start, found
+
+
+def some_of(store: Store, number: int | None) -> Store:
+    """Return the first `number` sources, with the ontology; all of them without a number."""
+    if number is None:
+        return store
+    part = Store()
+    for graph in {*named_graphs(store)[:number], ONTOLOGY}:
+        for target in (graph, DefaultGraph()):
+            add_text(part, target, text_in(store, graph))
+    return part
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    main()

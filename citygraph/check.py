@@ -7,7 +7,7 @@ return no row: `?this` and, as far as they are known, `?path`, `?value` and `?gr
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from citygraph.finding import Finding, FindingsError
 from citygraph.graph import Graph
 from citygraph.header import HeaderError, read_header
 from citygraph.judge import Judge, Result
+from citygraph.mapping import Track, untracked
 from citygraph.names import (
     JUDGED_ON,
     RDF_NIL,
@@ -39,11 +40,8 @@ from citygraph.names import (
     SHAPES,
     UNION,
 )
-from citygraph.statements import line_of, named_graphs, text_of, triples_of
+from citygraph.statements import line_of, named_graphs, text_in, text_of, triples_of
 from citygraph.turtle import lines_of, read_turtle
-
-Track = Callable[[list[NamedNode]], Iterable[NamedNode]]
-"""Passes a list through, and may show how far it has been worked off."""
 
 
 @dataclass(frozen=True, order=True)
@@ -139,45 +137,37 @@ def _line(error: SyntaxError) -> int:
     return int(found[1]) if found else 0
 
 
-def violations(store: Store, shapes: Shapes, judge: Judge, track: Track = list) -> list[Violation]:
+def violations(store: Store, shapes: Shapes, judge: Judge, track: Track = untracked) -> list[Violation]:
     """Return what `shapes` find wrong, sorted.
 
     Args:
         store: a named graph for each source, and their union as the default graph.
         shapes: what must hold.
         judge: the SHACL engine.
-        track: shows progress over the sources.
+        track: shows progress.
     """
-    union = triples_of(store, DefaultGraph())
-    found = {
-        *_of_sources(store, union, shapes.on_source, judge, track),
-        *(Violation(result) for result in judge(text_of(sorted(union)), shapes.on_union)),
-        *_of_selects(store, shapes),
-    }
+    found = {*_of_sources(store, shapes.on_source, judge, track), *_of_selects(store, shapes, track)}
+    for graph in track([DefaultGraph()], "judging their union"):
+        found |= {Violation(result) for result in judge(text_in(store, graph).decode(), shapes.on_union)}
     return sorted(found)
 
 
-def _of_sources(
-    store: Store, union: list[str], shapes: str, judge: Judge, track: Track
-) -> Iterator[Violation]:
+def _of_sources(store: Store, shapes: str, judge: Judge, track: Track) -> Iterator[Violation]:
     """Judge each source by itself, but for the classes of its things, which all sources tell together."""
-    classes = [line for line in union if str(RDFS_SUBCLASS) in line]
+    classes = list(map(line_of, store.quads_for_pattern(None, RDFS_SUBCLASS, None, DefaultGraph())))
     types: dict[str, list[str]] = defaultdict(list)
-    for line in union:
-        subject, predicate, _ = line.split(" ", 2)
-        if predicate == str(RDF_TYPE):
-            types[subject].append(line)
-    for graph in track(named_graphs(store)):
-        lines = set(triples_of(store, graph))
-        typed = (line for subject in {line.split(" ", 1)[0] for line in lines} for line in types[subject])
-        yield from (
-            Violation(result, graph.value)
-            for result in judge(text_of(sorted({*lines, *classes, *typed})), shapes)
-        )
+    for quad in store.quads_for_pattern(None, RDF_TYPE, None, DefaultGraph()):
+        types[str(quad.subject)].append(line_of(quad))
+    for graph in track(named_graphs(store), "judging sources"):
+        lines = triples_of(store, graph)
+        subjects = {line.partition(" ")[0] for line in lines} & types.keys()
+        typed = (line for subject in subjects for line in types[subject])
+        for result in judge(text_of([*lines, *classes, *typed]), shapes):
+            yield Violation(result, graph.value)
 
 
-def _of_selects(store: Store, shapes: Shapes) -> Iterator[Violation]:
-    for name, (message, text) in shapes.selects.items():
+def _of_selects(store: Store, shapes: Shapes, track: Track) -> Iterator[Violation]:
+    for name, (message, text) in track(list(shapes.selects.items()), "asking for what must not be"):
         solutions = store.query(text)
         columns = {variable.value for variable in solutions.variables}  # type: ignore[union-attr]
         for row in solutions:  # type: ignore[union-attr]
@@ -191,7 +181,7 @@ def _cell(row: QuerySolution, columns: set[str], column: str) -> str:
     return str(row[column] or "") if column in columns else ""
 
 
-def check(graph: Graph, shapes: Shapes, judge: Judge, track: Track = list) -> list[Finding]:
+def check(graph: Graph, shapes: Shapes, judge: Judge, track: Track = untracked) -> list[Finding]:
     """Return the findings of the shapes on `graph`, each with the file and line of what it is about."""
     found = violations(graph.store, shapes, judge, track)
     return sorted({*_unknown_words(graph, shapes), *(_finding(violation, graph) for violation in found)})

@@ -1,5 +1,6 @@
-"""Where the four folders of meaning lie: in the checkout, or inside the installed package."""
+"""Where the four folders of meaning lie (checkout, else installed package), and where caches do."""
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -12,3 +13,8 @@ def home() -> Path:
     A checkout wins over the copies that a wheel carries, so that an edit is always seen.
     """
     return _CHECKOUT if (_CHECKOUT / "ontology").is_dir() else _PACKAGE
+
+
+def cache() -> Path:
+    """Return the folder of the user's caches for what need not be worked out again (XDG Base Directory)."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "citygraph"

@@ -1,22 +1,22 @@
 """Files to the graph: what all sources state, what follows from it, and where each statement stands."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
 
+from citygraph.accounts import Accounts, key_of
 from citygraph.finding import Finding, FindingsError
-from citygraph.mapping import Statements, map_rows
+from citygraph.mapping import Mapper, Track, untracked, unused
 from citygraph.names import SH_NAMESPACE, SH_PREFIX, source
-from citygraph.rows import Table, read_tables, undescribed
-from citygraph.statements import add, in_graph, line_of, named_graphs, triples_of
+from citygraph.rows import Row, Table, keys_left_out, read_tables, undescribed
+from citygraph.statements import add, add_text, in_graph, line_of, named_graphs, text_in, text_of
 from citygraph.turtle import lines_of, read_turtle
 
-LEFT_OUT = "left-out.csv"
 ONTOLOGY = source("ontology")
 GRAPH_COLUMN = "source"
 
@@ -31,13 +31,11 @@ class Graph:
     Attributes:
         home: the folder that holds the four folders.
         store: a named graph for each source; the default graph is their union, each triple once.
-        rows: the places of the statements that tables make, by line of N-Quads.
         files: the Turtle files of each graph.
     """
 
     home: Path
     store: Store
-    rows: dict[str, Place]
     files: dict[NamedNode, tuple[Path, ...]]
 
     def sources(self) -> list[NamedNode]:
@@ -56,12 +54,26 @@ class Graph:
         """Return where `quad` stands, or None if it is derived."""
         line = line_of(quad)
         name = quad.graph_name.value  # type: ignore[union-attr]
-        if place := self.rows.get(in_graph(line, name)):
+        if place := self._rows.get(in_graph(line, name)):
             return place
         for path in self.files.get(NamedNode(name), ()):
             if number := _lines(path).get(line):
                 return _relative(path, self.home), number
         return None
+
+    @cached_property
+    def _rows(self) -> dict[str, Place]:
+        """Where the statements that tables make stand, by line of N-Quads: found when it is asked for."""
+        places: dict[str, Place] = {}
+        data = self.home / "data"
+        for table in _mapped(read_tables(data)):
+            statements = Mapper(table, _mapping(table, data)).statements()
+            for row in table.rows:
+                if graph := _graph_of(row):
+                    for line in statements.get(row.line, ()):
+                        place = f"{data.name}/{table.name}", row.line
+                        places.setdefault(in_graph(line, graph.value), place)
+        return places
 
 
 _lines = cache(lines_of)
@@ -76,14 +88,20 @@ def _relative(path: Path, home: Path) -> str:
     return path.relative_to(home).as_posix()
 
 
-def assemble(home: Path) -> Graph:
+def assemble(home: Path, track: Track = untracked, accounts: Accounts | None = None) -> Graph:
     """Read the four folders below `home` into the graph.
+
+    Args:
+        home: the folder that holds the four folders.
+        track: shows progress.
+        accounts: what tables state that have been accounted for before.
 
     Raises:
         FindingsError: if tables, mappings or Turtle files do not hold together.
     """
     store = Store()
-    rows, findings = _add_tables(store, home / "data")
+    tables = _read(home / "data", track)
+    findings = _add_tables(store, tables, home / "data", accounts or Accounts(), track)
     files = _turtle_files(home)
     for name, paths in files.items():
         for path in paths:
@@ -94,8 +112,18 @@ def assemble(home: Path) -> Graph:
                 findings += error.findings
     if findings:
         raise FindingsError(findings)
-    derive(store, sorted((home / "data" / "derivations").glob("*.ru")))
-    return Graph(home, store, rows, files)
+    derive(store, sorted((home / "data" / "derivations").glob("*.ru")), track)
+    return Graph(home, store, files)
+
+
+def _read(data: Path, track: Track) -> dict[str, Table]:
+    """Read the tables; what does not fit their description is told before anything is made of them."""
+    for folder in track([data], "reading tables"):
+        tables = read_tables(folder)
+    misfits = [finding for table in tables.values() for finding in table.findings]
+    if misfits:
+        raise FindingsError([*undescribed(data, tables), *misfits])
+    return tables
 
 
 def _without_blank_nodes(path: Path, name: str) -> list[Triple]:
@@ -113,55 +141,62 @@ def _turtle_files(home: Path) -> dict[NamedNode, tuple[Path, ...]]:
     return files | {ONTOLOGY: tuple(sorted((home / "ontology").glob("*.ttl")))}
 
 
-def _add_tables(store: Store, data: Path) -> tuple[dict[str, Place], list[Finding]]:
-    """Add what the tables state, and return the places of their statements with what is wrong."""
-    tables = read_tables(data)
-    findings = [
-        *undescribed(data, tables),
-        *(finding for table in tables.values() for finding in table.findings),
-    ]
-    places: dict[str, Place] = {}
-    for table in tables.values():
-        if table.mapped:
-            statements, idle = _mapped(table, data, _keys_left_out(tables, table.name))
-            places.update(_add_rows(store, table, statements, f"{data.name}/{table.name}"))
-            findings += idle if not table.findings else []
-    return places, findings
+def _add_tables(
+    store: Store, tables: dict[str, Table], data: Path, accounts: Accounts, track: Track
+) -> list[Finding]:
+    """Add what the tables state, and return what is wrong."""
+    findings = undescribed(data, tables)
+    for table in track(_mapped(tables), "mapping tables"):
+        left_out = keys_left_out(tables, table.name)
+        try:
+            key = key_of(table, _mapping(table, data), left_out)
+        except FileNotFoundError:
+            what, mend = "no mapping says what its rows mean", f"write {_file(_mapping(table, data))}"
+            findings.append(Finding(f"{data.name}/{table.name}", 0, what, mend))
+            continue
+        quads = accounts.recall(key)
+        if quads is None:
+            quads, unaccounted = _stated(table, data, left_out, track)
+            findings += unaccounted
+            if not unaccounted:
+                accounts.keep(key, quads)
+        store.bulk_load(quads, format=RdfFormat.N_QUADS)
+    return findings
 
 
-def _keys_left_out(tables: dict[str, Table], name: str) -> set[str]:
-    rows = tables[LEFT_OUT].rows if LEFT_OUT in tables else ()
-    return {row.cells["row"][0] for row in rows if row.cells.get("table") == (name,) and "row" in row.cells}
+def _mapped(tables: dict[str, Table]) -> list[Table]:
+    return [table for table in tables.values() if table.mapped]
 
 
-def _mapped(table: Table, data: Path, left_out: set[str]) -> tuple[Statements, list[Finding]]:
-    mapping = data / "mappings" / table.name.replace(".csv", ".ru")
-    file = f"{data.name}/mappings/{mapping.name}"
+def _mapping(table: Table, data: Path) -> Path:
+    return data / "mappings" / table.name.replace(".csv", ".ru")
+
+
+def _file(mapping: Path) -> str:
+    return _relative(mapping, mapping.parents[2])
+
+
+def _stated(table: Table, data: Path, left_out: set[str], track: Track) -> tuple[bytes, list[Finding]]:
+    """Return what each row states in the graph of its source, as N-Quads, and what leaves no trace."""
+    mapper = Mapper(table, _mapping(table, data))
     try:
-        return map_rows(table, mapping, left_out, data.name)
-    except FileNotFoundError:
-        what = "no mapping says what its rows mean"
-        return {}, [Finding(f"{data.name}/{table.name}", 0, what, f"write {file}")]
+        statements = mapper.statements()
     except SyntaxError as error:
-        return {}, [Finding(file, 0, f"not SPARQL: {error}", "correct the update")]
+        return b"", [Finding(_file(mapper.mapping), 0, f"not SPARQL: {error}", "correct the update")]
+    quads = [
+        in_graph(line, graph.value)
+        for row in table.rows
+        if (graph := _graph_of(row))
+        for line in sorted(statements.get(row.line, ()))
+    ]
+    return text_of(quads).encode(), unused(mapper, statements, left_out, track)
 
 
-def _add_rows(store: Store, table: Table, statements: Statements, file: str) -> dict[str, Place]:
-    """Add what each row states to the graph of its source; the first row that says something is its place."""
-    graphs: dict[str, list[str]] = defaultdict(list)
-    places: dict[str, Place] = {}
-    for row in table.rows:
-        if GRAPH_COLUMN in row.cells and row.line in statements:
-            name = source(row.cells[GRAPH_COLUMN][0])
-            graphs[name.value] += statements[row.line]
-            for line in statements[row.line]:
-                places.setdefault(in_graph(line, name.value), (file, row.line))
-    for graph, lines in graphs.items():
-        add(store, NamedNode(graph), lines)
-    return places
+def _graph_of(row: Row) -> NamedNode | None:
+    return source(row.cells[GRAPH_COLUMN][0]) if GRAPH_COLUMN in row.cells else None
 
 
-def derive(store: Store, derivations: Iterable[Path]) -> None:
+def derive(store: Store, derivations: Sequence[Path], track: Track = untracked) -> None:
     """Add what follows: each derivation finds in the default graph the union of what the sources state.
 
     What a derivation adds stands in the named graph that it writes to, for those after it too. In the end the
@@ -170,16 +205,22 @@ def derive(store: Store, derivations: Iterable[Path]) -> None:
     Raises:
         FindingsError: if a derivation is not SPARQL.
     """
-    _unite(store)
-    for derivation in derivations:
+    united = _unite(store, {}, track)
+    for derivation in track(derivations, "deriving"):
         try:
             store.update(derivation.read_text(encoding="utf-8"))
         except SyntaxError as error:
             name = f"data/derivations/{derivation.name}"
             raise FindingsError([Finding(name, 0, f"not SPARQL: {error}", "correct the update")]) from error
-    _unite(store)
+    _unite(store, united, track)
 
 
-def _unite(store: Store) -> None:
-    for graph in named_graphs(store):
-        add(store, DefaultGraph(), triples_of(store, graph))
+def _unite(store: Store, united: dict[NamedNode, bytes], track: Track) -> dict[NamedNode, bytes]:
+    """Add to the default graph what is not `united` yet; return the graphs that now are, each with a hash."""
+    now: dict[NamedNode, bytes] = {}
+    for graph in track(named_graphs(store), "uniting sources"):
+        text = text_in(store, graph)
+        now[graph] = sha256(text).digest()
+        if united.get(graph) != now[graph]:
+            add_text(store, DefaultGraph(), text)
+    return now

@@ -6,8 +6,9 @@ file and line.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
@@ -16,67 +17,119 @@ from citygraph.names import TABLE
 from citygraph.rows import Row, Table
 from citygraph.statements import named_graphs, triples_of
 
+Item = TypeVar("Item")
+
+
+class Track(Protocol):
+    """Passes a list through, and may show how far it has been worked off, and at what."""
+
+    def __call__(self, items: Sequence[Item], doing: str, /) -> Iterable[Item]:
+        """Return the items; `doing` is what is done with each."""
+        ...
+
+
+def untracked(items: Sequence[Item], doing: str, /) -> Iterable[Item]:
+    """Show nothing."""
+    del doing
+    return items
+
+
 Statements = dict[int, frozenset[str]]
 """What each row states, as lines of N-Triples, by the line that the row starts in."""
 
 
-def map_rows(table: Table, mapping: Path, left_out: set[str], data: str) -> tuple[Statements, list[Finding]]:
-    """Return what each row of a table states, and findings for what leaves no trace.
-
-    Args:
-        table: the table.
-        mapping: the file of its mapping.
-        left_out: keys of the rows of which nothing is to be made.
-        data: the folder's name, for the findings.
-
-    Raises:
-        FileNotFoundError: if there is no mapping.
-        SyntaxError: if the mapping is not SPARQL.
-    """
-    update = mapping.read_text(encoding="utf-8")
-    mapper = _Mapper(table, update)
-    statements = mapper.statements()
-    names = [column.name for column in table.columns if column.default is None]
-    findings = [
-        *_unread_columns(f"{data}/{table.name}", names, update, f"{data}/mappings/{mapping.name}"),
-        *_idle_rows(table, statements, left_out, f"{data}/{table.name}"),
-        *(finding for name in names for finding in _idle_cells(table, name, statements, mapper, data)),
-    ]
-    return statements, findings
-
-
-class _Mapper:
+class Mapper:
     """A table's raw triples in an engine, and the mapping that turns them into statements."""
 
-    def __init__(self, table: Table, update: str) -> None:
-        self._table = f"{TABLE}{table.name}"
-        self._update = update
-        self._store = Store()
-        self._store.bulk_extend(quad for row in table.rows for quad in self._raw(row))
+    def __init__(self, table: Table, mapping: Path) -> None:
+        """Take a table and the file of its mapping.
 
-    def _raw(self, row: Row) -> Iterator[Quad]:
-        subject = NamedNode(f"{self._table}#row={row.line}")
-        for column, values in row.cells.items():
-            predicate = NamedNode(f"{self._table}#{column}")
-            yield from (Quad(subject, predicate, Literal(value)) for value in values)
+        Raises:
+            FileNotFoundError: if there is no mapping.
+        """
+        self.table = table
+        self.mapping = mapping
+        self.update = mapping.read_text(encoding="utf-8")
+        self._name = f"{TABLE}{table.name}"
+        self._store = self._stored(table.rows)
+
+    def _stored(self, rows: Iterable[Row], without: str = "") -> Store:
+        """Return the raw triples of rows in an engine, those of one column left out."""
+        predicates = {column.name: NamedNode(f"{self._name}#{column.name}") for column in self.table.columns}
+        store = Store()
+        store.bulk_extend(
+            Quad(self._subject(row.line), predicates[column], Literal(value))
+            for row in rows
+            for column, values in row.cells.items()
+            if column != without
+            for value in values
+        )
+        return store
+
+    def _subject(self, line: int) -> NamedNode:
+        return NamedNode(f"{self._name}#row={line}")
 
     def statements(self) -> Statements:
-        """Return what the mapping makes of each row."""
-        self._store.update(self._update)
+        """Return what the mapping makes of each row.
+
+        Raises:
+            SyntaxError: if the mapping is not SPARQL.
+        """
+        self._store.update(self.update)
         rows = named_graphs(self._store)
         statements = {_line(row): frozenset(triples_of(self._store, row)) for row in rows}
-        for row in rows:
-            self._store.remove_graph(row)
+        _forget(self._store, rows)
         return statements
 
-    def statements_without(self, column: str) -> Statements:
-        """Return what the mapping makes of each row while one column is empty."""
-        cells = list(self._store.quads_for_pattern(None, NamedNode(f"{self._table}#{column}"), None))
+    def same_without(self, column: str, statements: Statements) -> list[int]:
+        """Return the lines of the rows of which `statements` are made too while one column is empty."""
+        rows = [row for row in self.table.rows if column in row.cells and row.line in statements]
+        few = 2 * len(rows) < len(
+            self.table.rows
+        )  # then quicker by themselves: each row is mapped for itself
+        store = self._stored(rows, column) if few else self._store
+        cells = list(store.quads_for_pattern(None, NamedNode(f"{self._name}#{column}"), None))
         for cell in cells:
-            self._store.remove(cell)
-        statements = self.statements()
-        self._store.extend(cells)
-        return statements
+            store.remove(cell)
+        store.update(self.update)
+        same = [
+            row.line
+            for row in rows
+            if statements[row.line] == set(triples_of(store, self._subject(row.line)))
+        ]
+        _forget(store, named_graphs(store))
+        store.extend(cells)
+        return same
+
+
+def _forget(store: Store, rows: list[NamedNode]) -> None:
+    for row in rows:
+        store.remove_graph(row)
+
+
+def unused(
+    mapper: Mapper, statements: Statements, left_out: set[str], track: Track = untracked
+) -> list[Finding]:
+    """Return findings for each column, row and cell of a table that leaves no trace.
+
+    Args:
+        mapper: the table with its mapping.
+        statements: what it makes of each row.
+        left_out: keys of the rows of which nothing is to be made.
+        track: shows progress over the columns.
+    """
+    table, mapping = mapper.table, mapper.mapping
+    data = mapping.parent.parent.name
+    file, names = f"{data}/{table.name}", [column.name for column in table.columns if column.default is None]
+    return [
+        *_unread_columns(file, names, mapper.update, f"{data}/mappings/{mapping.name}"),
+        *_idle_rows(table, statements, left_out, file),
+        *(
+            finding
+            for name in track(names, f"accounting for {table.name}")
+            for finding in _idle_cells(mapper, name, statements, file)
+        ),
+    ]
 
 
 def _line(row: NamedNode) -> int:
@@ -96,15 +149,11 @@ def _idle_rows(table: Table, statements: Statements, left_out: set[str], file: s
             yield Finding(file, row.line, "nothing comes of this row", mend)
 
 
-def _idle_cells(
-    table: Table, name: str, statements: Statements, mapper: _Mapper, data: str
-) -> Iterator[Finding]:
+def _idle_cells(mapper: Mapper, name: str, statements: Statements, file: str) -> Iterator[Finding]:
     """Yield a finding for each cell without which its row states just the same."""
-    if not any(name in row.cells for row in table.rows):
-        return
-    without = mapper.statements_without(name)
+    idle = set(mapper.same_without(name, statements))
     mend = "correct it or empty the cell; the mapping makes no statement of it"
-    for row in table.rows:
-        if name in row.cells and row.line in statements and statements[row.line] == without.get(row.line):
+    for row in mapper.table.rows:
+        if row.line in idle:
             what = f"column {name}: nothing comes of {';'.join(row.cells[name])!r}"
-            yield Finding(f"{data}/{table.name}", row.line, what, mend)
+            yield Finding(file, row.line, what, mend)

@@ -9,7 +9,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,34 +18,37 @@ from pyoxigraph import DefaultGraph, Literal, Store
 
 from citygraph.documents import as_json, write_jsonld, write_turtle
 from citygraph.graph import Graph
-from citygraph.manifest import CURRENT, GRAPHS, MANIFEST, UNION
+from citygraph.manifest import CURRENT, GRAPHS, MANIFEST, UNION, read_manifest
+from citygraph.mapping import Track, untracked
 from citygraph.names import MODIFIED
-from citygraph.statements import in_graph, named_graphs, text_of, triples_of
+from citygraph.report import report_files
+from citygraph.statements import named_graphs, text_in, text_of, triples_of
 
 TURTLE = "citygraph.ttl"
 JSON_LD = "citygraph.jsonld"
 NUMBERS = "queries/data/numbers.rq"
 
 
-def write_release(graph: Graph, releases: Path) -> Path:
+def write_release(graph: Graph, releases: Path, track: Track = untracked) -> Path:
     """Write `graph` as a release below `releases`, make it the current one, and return its folder."""
     releases.mkdir(parents=True, exist_ok=True)
-    with _locked(releases):
+    with locked(releases):
         building = releases / ".building"
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir()
-        name = _write_files(graph, building)
+        name = _write_files(graph, building, track)
         folder = releases / name
-        if folder.exists():
+        if is_whole(folder):
             shutil.rmtree(building)
         else:
+            shutil.rmtree(folder, ignore_errors=True)
             building.rename(folder)
         _make_current(releases, name)
     return folder
 
 
 @contextmanager
-def _locked(releases: Path) -> Iterator[None]:
+def locked(releases: Path) -> Iterator[None]:
     """Let one build at a time write; the lock ends with the process, however it ends."""
     with (releases / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -59,31 +62,63 @@ def _make_current(releases: Path, name: str) -> None:
     link.replace(releases / CURRENT)
 
 
-def _write_files(graph: Graph, folder: Path) -> str:
+def is_whole(folder: Path) -> bool:
+    """Tell whether a folder holds a release: its manifest, and each file as large as that says."""
+    try:
+        manifest = read_manifest(folder)
+        name, version = manifest.pop("name"), manifest.pop("version")
+        sizes = {file: (folder / file).stat().st_size for file in manifest["files"]}
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+    named = (name, version) == (folder.name, _version(manifest))
+    return named and sizes == {file: told["bytes"] for file, told in manifest["files"].items()}
+
+
+def _version(content: dict[str, Any]) -> str:
+    return hashlib.sha256(as_json(content)).hexdigest()
+
+
+def _write_files(graph: Graph, folder: Path, track: Track) -> str:
     store, prefixes = graph.store, graph.prefixes()
     union = sorted(triples_of(store, DefaultGraph()))
-    quads = sorted(
-        in_graph(line, name.value) for name in named_graphs(store) for line in triples_of(store, name)
-    )
-    _write(folder / GRAPHS, text_of(quads).encode())
-    _write(folder / UNION, text_of(union).encode())
-    _write(folder / TURTLE, write_turtle(union, prefixes))
-    _write(folder / JSON_LD, write_jsonld(union, prefixes))
-    content = {
+    contents: dict[str, Callable[[], bytes]] = {
+        GRAPHS: lambda: _quads(store),
+        UNION: lambda: text_of(union).encode(),
+        TURTLE: lambda: write_turtle(union, prefixes),
+        JSON_LD: lambda: write_jsonld(union, prefixes),
+        **report_files(graph),
+    }
+    files: dict[str, dict[str, Any]] = {}
+    for name in track(sorted(contents), "writing files"):
+        content = contents[name]()
+        _write(folder / name, content)
+        files[name] = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    described = {
         "date": max(_modified(store)),
         "counts": {
-            "quads": len(quads),
+            "quads": len(store) - len(union),
             "triples": len(union),
             "graphs": len(named_graphs(store)),
             "things": _things(graph),
         },
         "prefixes": prefixes,
-        "files": {path.name: _fingerprint(path) for path in sorted(folder.iterdir())},
+        "files": files,
     }
-    version = hashlib.sha256(as_json(content)).hexdigest()
-    name = f"{content['date']}-{version[:8]}"
-    _write(folder / MANIFEST, as_json({"name": name, "version": version, **content}))
-    return name
+    version = _version(described)
+    release = f"{described['date']}-{version[:8]}"
+    _write(folder / MANIFEST, as_json({"name": release, "version": version, **described}))
+    return release
+
+
+def _quads(store: Store) -> bytes:
+    """Return what the sources state as N-Quads, sorted: in bytes, which sort like text and are smaller."""
+    lines = [
+        line[:-1] + b"<%b> ." % graph.value.encode()
+        for graph in named_graphs(store)
+        for line in text_in(store, graph).split(b"\n")[:-1]
+    ]
+    lines.sort()
+    return b"\n".join([*lines, b""])
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -91,11 +126,6 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _fingerprint(path: Path) -> dict[str, Any]:
-    content = path.read_bytes()
-    return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 
 
 def _modified(store: Store) -> list[str]:

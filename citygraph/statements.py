@@ -9,13 +9,22 @@ GraphName = NamedNode | BlankNode | DefaultGraph
 
 def triples_of(store: Store, graph: GraphName) -> list[str]:
     """Return the triples of one graph, a line each."""
-    text = store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
-    return text.decode().split("\n")[:-1]
+    return text_in(store, graph).decode().split("\n")[:-1]
+
+
+def text_in(store: Store, graph: GraphName) -> bytes:
+    """Return the triples of one graph as N-Triples."""
+    return store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
 
 
 def add(store: Store, graph: GraphName, lines: Iterable[str]) -> None:
     """Add triples, a line each, to one graph."""
-    store.bulk_load("\n".join(lines).encode(), format=RdfFormat.N_TRIPLES, to_graph=graph)
+    add_text(store, graph, "\n".join(lines).encode())
+
+
+def add_text(store: Store, graph: GraphName, text: bytes) -> None:
+    """Add triples, as N-Triples, to one graph."""
+    store.bulk_load(text, format=RdfFormat.N_TRIPLES, to_graph=graph)
 
 
 def text_of(lines: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Fixtures: a tiny release with the service on it and no network; the real graph, and a copy of its files to break."""
+"""Fixtures: a tiny release; the graph of the seed documents, its service, and a copy of its files to break; the real graph."""
 
 import json
 import shutil
@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from citygraph.graph import Graph
 from citygraph.release import write_release
 from citygraph.web import create_app
 from citygraph.workers import Limits, Workers, Zygote
+from tests.seeds import FOLDERS, write_seeds
 
 HARBOUR = "<http://example.org/harbour>"
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
@@ -69,28 +71,14 @@ def client(application: object) -> Client:
 
 @pytest.fixture(scope="session")
 def graph() -> Graph:
-    """The real graph, checked."""
+    """The real graph, checked: large, so it is made once, for the few tests that must see all of it."""
     return checked(home())
-
-
-@pytest.fixture(scope="session")
-def prefixes(graph: Graph) -> dict[str, str]:
-    """The shared prefixes."""
-    return graph.prefixes()
 
 
 @pytest.fixture(scope="session")
 def store(graph: Graph) -> Store:
     """The real graph as the server loads it: the named graphs, and their union as the default graph."""
     return graph.store
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of the four folders that a test may break."""
-    for name in ("ontology", "data", "shapes", "queries"):
-        shutil.copytree(home() / name, tmp_path / name)
-    return tmp_path
 
 
 @pytest.fixture(scope="session")
@@ -100,31 +88,67 @@ def release(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def service(release: Path) -> Iterator[Client]:
-    """The service on the real graph, without a network."""
+def seeds_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The four folders with what the seed documents state, and no other source. Do not break it: break a `copy`."""
+    return write_seeds(home(), tmp_path_factory.mktemp("seeds"))
+
+
+@pytest.fixture(scope="session")
+def seeds(seeds_home: Path) -> Graph:
+    """The graph of the seed documents, checked."""
+    return checked(seeds_home)
+
+
+@pytest.fixture(scope="session")
+def seeds_store(seeds: Graph) -> Store:
+    """The graph of the seed documents as the server loads it."""
+    return seeds.store
+
+
+@pytest.fixture(scope="session")
+def seeds_release(seeds: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the graph of the seed documents."""
+    return write_release(seeds, tmp_path_factory.mktemp("releases"))
+
+
+@pytest.fixture(scope="session")
+def prefixes(seeds: Graph) -> dict[str, str]:
+    """The shared prefixes."""
+    return seeds.prefixes()
+
+
+@pytest.fixture
+def copy(seeds_home: Path, tmp_path: Path) -> Path:
+    """A copy of the four folders of the seeds that a test may break."""
+    for name in FOLDERS:
+        shutil.copytree(seeds_home / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def service(seeds_release: Path) -> Iterator[Client]:
+    """The service on the graph of the seeds, without a network."""
     limits = Limits(seconds=20, at_once=2, wait=20)
-    with Zygote(release, limits) as zygote:
+    with Zygote(seeds_release, limits) as zygote:
         workers = Workers(zygote.address, limits)
-        yield Client(create_app(release, workers))
+        yield Client(create_app(seeds_release, workers))
         workers.close()
 
 
 @pytest.fixture(scope="session")
-def address(release: Path) -> Iterator[str]:
-    """The real server on the real graph, as `citygraph serve` starts it; its address ends with a slash."""
+def address(seeds_release: Path) -> Iterator[str]:
+    """The real server on the graph of the seeds; its address ends with a slash."""
+    with served(seeds_release) as address:
+        yield address
+
+
+@contextmanager
+def served(release: Path) -> Iterator[str]:
+    """Serve a release as `citygraph serve` does, at a free port."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "citygraph",
-        "serve",
-        "--no-build",
-        "--releases",
-        str(release.parent),
-        "--port",
-        str(port),
-    ]
+        port = str(probe.getsockname()[1])
+    options = ["--no-build", "--releases", str(release.parent), "--port", port]
+    command = [sys.executable, "-m", "citygraph", "serve", *options]
     process = subprocess.Popen(command, text=True, stdout=subprocess.PIPE)
     assert process.stdout
     assert "citygraph serves" in process.stdout.readline()

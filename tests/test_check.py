@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from citygraph.cli import main
-from tests.test_rows import edit
+from tests.tables import edit, line_where, place, set_cell
 
 
 def check(home: Path) -> tuple[int, str]:
@@ -25,12 +25,33 @@ def test_the_project_passes(copy: Path) -> None:
     assert (code, output.startswith("nothing wrong in what 8 sources state")) == (0, True)
 
 
+def finding_of(output: str, what: str, mend: str) -> str:
+    lines = output.replace("\n    ", " | ").splitlines()
+    return next((line for line in lines if what in line and mend in line), output)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "what", "mend"),
+    [
+        ("since", "206", "'206' does not fit", "write: start"),
+        ("member", "city/cracow", "'city/cracow' is not in ", "add a row for it to data/"),
+        ("source", "", "empty", "identifier of the source in sources.csv"),
+    ],
+)
+def test_a_broken_cell_is_told_with_its_place(
+    copy: Path, column: str, value: str, what: str, mend: str
+) -> None:
+    table = copy / "data" / "memberships.csv"
+    line = line_where(table, organisation="network/eccar", member="city/krakow")
+    set_cell(table, line, column, value)
+    code, output = check(copy)
+    finding = finding_of(output, what, mend)
+    assert (code, finding.startswith(place(table, line, column) + what)) == (1, True), output
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "what", "mend"),
     [
-        ("data/memberships.csv", ",member,2006,", ",member,206,", "column since does not take '206'", "write: start"),
-        ("data/memberships.csv", "network/eccar,city/krakow,", "network/eccar,city/cracow,", "column member names 'city/cracow'", "add a row for it to data/labels.csv"),
-        ("data/memberships.csv", "004_b77be1604833c886,p2;p5;p7", ",p2;p5;p7", "column source is empty", "identifier of the source in sources.csv"),
         ("data/004_b77be1604833c886.ttl", '"2024-03-06"^^xsd:date', '"2024-3-6"^^xsd:date', "event:krakow-resolves-to-join-eccar dcterms:date", "give one date per source, as 2024, 2024-03 or 2024-03-06"),
         ("data/004_b77be1604833c886.ttl", "schema:value 1500 ;", "schema:value 0 ;", "fee:eccar--krakow schema:value", "give the amount as one number above 0"),
         ("data/004_b77be1604833c886.ttl", "cg:cooperatesWith body:council-of-europe", "cg:cooperatesWith body:council-of-eurpe", "body:council-of-eurpe", "nothing is known by this IRI"),
@@ -44,9 +65,7 @@ def test_what_is_broken_is_told_with_file_and_line(
     line = line_of(copy / file, old)
     edit(copy / file, old, new)
     code, output = check(copy)
-    finding = next(
-        found for found in output.replace("\n    ", " | ").splitlines() if what in found and mend in found
-    )
+    finding = finding_of(output, what, mend)
     assert (code, finding.startswith(f"{file}:{line}: ")) == (1, True), output
 
 

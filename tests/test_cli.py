@@ -1,5 +1,6 @@
 """The command line: help that helps, progress for people only, errors without stack traces."""
 
+import contextlib
 import os
 import pty
 import subprocess
@@ -32,24 +33,35 @@ def test_help_tells_every_option(command: list[str]) -> None:
     assert result.output.startswith("Usage: ")
 
 
-def test_build_prints_the_folder_and_is_quiet_in_a_pipe(tmp_path: Path) -> None:
-    result = run("build", "--releases", str(tmp_path))
+def test_build_prints_the_folder_and_is_quiet_in_a_pipe(seeds_home: Path, tmp_path: Path) -> None:
+    result = run("build", "--home", str(seeds_home), "--releases", str(tmp_path))
     assert Path(result.stdout.strip()).is_dir()
     assert result.stderr.splitlines() == [
         f"release {Path(result.stdout.strip()).name}: {result.stderr.split(': ')[1].strip()}"
     ]
 
 
-def test_check_shows_progress_on_a_terminal() -> None:
+def test_build_says_that_nothing_has_changed(seeds_home: Path, tmp_path: Path) -> None:
+    words = ["build", "--home", str(seeds_home), "--releases", str(tmp_path)]
+    first, second = run(*words), run(*words)
+    assert second.stdout == first.stdout
+    name = Path(first.stdout.strip()).name
+    assert second.stderr == f"nothing has changed since {name}: {tmp_path / 'current'} is up to date\n"
+
+
+def test_check_shows_progress_on_a_terminal(seeds_home: Path) -> None:
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "citygraph", "check"], stdout=subprocess.DEVNULL, stderr=theirs
-    )
-    process.wait()
+    command = [sys.executable, "-m", "citygraph", "check", "--home", str(seeds_home)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs)
     os.close(theirs)
-    shown = os.read(ours, 100_000).decode()
+    shown = b""
+    with contextlib.suppress(OSError):  # that is how a terminal ends
+        while part := os.read(ours, 100_000):
+            shown += part
     os.close(ours)
-    assert "judging sources" in shown
+    process.wait()
+    assert b"reading tables" in shown
+    assert b"judging sources" in shown
 
 
 def test_serving_without_a_release_says_what_to_do(tmp_path: Path) -> None:
@@ -70,32 +82,40 @@ def ask(release: Path, *words: str, **options: Any) -> Result:
     return CliRunner(**options).invoke(main, [*words, "--releases", str(release.parent)])
 
 
-def test_query_list_names_every_query_with_its_parameters(release: Path) -> None:
-    output = ask(release, "query", "--list").output
+def test_query_list_names_every_query_with_its_parameters(seeds_release: Path) -> None:
+    output = ask(seeds_release, "query", "--list").output
     assert "members/of-network [network=] [language=]\n    Which cities belong to a network" in output
     assert "networks/graph network=" in output
 
 
-def test_query_in_a_pipe_is_csv(release: Path) -> None:
-    result = ask(release, "query", "members/of-network", "network=eccar")
+def test_query_in_a_pipe_is_csv(seeds_release: Path) -> None:
+    result = ask(seeds_release, "query", "members/of-network", "network=eccar")
     assert result.exit_code == 0
     assert result.stdout.startswith("network_name,member_name,")
     assert "Kraków" in result.stdout
 
 
-def test_query_table_fits_the_terminal(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_query_table_fits_the_terminal(seeds_release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     lines = ask(
-        release, "query", "members/of-network", "network=eccar", "--format", "table"
+        seeds_release, "query", "members/of-network", "network=eccar", "--format", "table"
     ).stdout.splitlines()
     assert max(map(len, lines[:-2])) <= 100
     assert lines[-2] == "2 rows"
     assert lines[-1].startswith("left out for want of room: ")
 
 
-def test_query_on_a_terminal_is_a_table(release: Path) -> None:
+def test_query_on_a_terminal_is_a_table(seeds_release: Path) -> None:
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "citygraph", "query", "data/numbers", "--releases", str(release.parent)]
+    command = [
+        sys.executable,
+        "-m",
+        "citygraph",
+        "query",
+        "data/numbers",
+        "--releases",
+        str(seeds_release.parent),
+    ]
     process = subprocess.Popen(command, stdout=theirs)
     process.wait()
     os.close(theirs)
@@ -103,11 +123,11 @@ def test_query_on_a_terminal_is_a_table(release: Path) -> None:
     os.close(ours)
 
 
-def test_own_query_from_a_file(release: Path, tmp_path: Path) -> None:
+def test_own_query_from_a_file(seeds_release: Path, tmp_path: Path) -> None:
     file = tmp_path / "own.rq"
     file.write_text("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", encoding="utf-8")
-    number = read_manifest(release)["counts"]["triples"]
-    assert ask(release, "query", "--sparql", str(file)).stdout.split() == ["n", str(number)]
+    number = read_manifest(seeds_release)["counts"]["triples"]
+    assert ask(seeds_release, "query", "--sparql", str(file)).stdout.split() == ["n", str(number)]
 
 
 @pytest.mark.parametrize(
@@ -121,8 +141,8 @@ def test_own_query_from_a_file(release: Path, tmp_path: Path) -> None:
     ],
     ids=["name", "choice", "pair", "format", "nothing"],
 )  # fmt: skip
-def test_a_wrong_question_is_told(release: Path, words: list[str], message: str) -> None:
-    result = ask(release, "query", *words)
+def test_a_wrong_question_is_told(seeds_release: Path, words: list[str], message: str) -> None:
+    result = ask(seeds_release, "query", *words)
     assert result.exit_code != 0
     assert message in result.output
 
@@ -136,15 +156,15 @@ def test_a_wrong_question_is_told(release: Path, words: list[str], message: str)
     ],
     ids=["syntax", "service", "update"],
 )
-def test_an_own_query_that_cannot_be_asked_is_told(release: Path, text: str, message: str) -> None:
+def test_an_own_query_that_cannot_be_asked_is_told(seeds_release: Path, text: str, message: str) -> None:
     result = CliRunner().invoke(
-        main, ["query", "--sparql", "-", "--releases", str(release.parent)], input=text
+        main, ["query", "--sparql", "-", "--releases", str(seeds_release.parent)], input=text
     )
     assert (result.exit_code, message in result.output) == (1, True), result.output
 
 
-def test_export_of_a_network_keeps_the_sources(release: Path) -> None:
-    lines = ask(release, "export", "--format", "nquads", "--network", "eccar").stdout.splitlines()
+def test_export_of_a_network_keeps_the_sources(seeds_release: Path) -> None:
+    lines = ask(seeds_release, "export", "--format", "nquads", "--network", "eccar").stdout.splitlines()
     assert all(line.endswith("> .") for line in lines)
     assert {line.rsplit("<", 1)[1] for line in lines} >= {
         f"{SOURCE}004_b77be1604833c886> .",
@@ -152,14 +172,16 @@ def test_export_of_a_network_keeps_the_sources(release: Path) -> None:
     }
 
 
-def test_a_failed_export_leaves_the_file_as_it_was(release: Path, tmp_path: Path) -> None:
+def test_a_failed_export_leaves_the_file_as_it_was(seeds_release: Path, tmp_path: Path) -> None:
     file = tmp_path / "out.ttl"
     file.write_text("kept", encoding="utf-8")
-    assert ask(release, "export", "--network", "nobody", "--output", str(file)).exit_code == 1
+    assert ask(seeds_release, "export", "--network", "nobody", "--output", str(file)).exit_code == 1
     assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["kept"]
 
 
-def test_who_has_read_enough_is_left_alone(release: Path) -> None:
-    export = f"{sys.executable} -m citygraph export --format nquads --releases {release.parent} | head -n 1"
+def test_who_has_read_enough_is_left_alone(seeds_release: Path) -> None:
+    export = (
+        f"{sys.executable} -m citygraph export --format nquads --releases {seeds_release.parent} | head -n 1"
+    )
     result = subprocess.run(export, shell=True, capture_output=True, text=True, check=True)
     assert (result.stdout.count("\n"), result.stderr) == (1, "")

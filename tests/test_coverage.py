@@ -17,17 +17,19 @@ def test_coverage_names_all_210_facts() -> None:
 
 @pytest.mark.parametrize("fact", FACTS, ids=[fact["fact"] for fact in FACTS])
 def test_fact_is_in_the_graph_of_its_source(
-    fact: dict[str, str], store: Store, prefixes: dict[str, str]
+    fact: dict[str, str], seeds_store: Store, prefixes: dict[str, str]
 ) -> None:
     assert f"GRAPH source:{fact['source']} " in fact["ask"]
-    assert bool(store.query(fact["ask"], prefixes=prefixes))
+    assert bool(seeds_store.query(fact["ask"], prefixes=prefixes))
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=[fact["fact"] for fact in FACTS])
-def test_fact_is_in_no_other_graph_only(fact: dict[str, str], store: Store, prefixes: dict[str, str]) -> None:
+def test_fact_is_in_no_other_graph_only(
+    fact: dict[str, str], seeds_store: Store, prefixes: dict[str, str]
+) -> None:
     """The question is about the source: asked of the curation, it is false."""
     assert not bool(
-        store.query(
+        seeds_store.query(
             fact["ask"].replace(f"GRAPH source:{fact['source']} ", "GRAPH source:curation "),
             prefixes=prefixes,
         )

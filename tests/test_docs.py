@@ -1,4 +1,4 @@
-"""Documentation: queries in it give the answers below them, commands run as they stand, nothing is left out."""
+"""Documentation: queries in it give the answers below them on the graph of the seeds, commands run as they stand, nothing is left out."""
 
 import re
 import subprocess
@@ -18,8 +18,8 @@ QUERIES = [(page.name, *found) for page in PAGES for found in QUERY.findall(page
 
 
 @pytest.mark.parametrize(("page", "query", "answer"), QUERIES)
-def test_query_gives_the_answer_below_it(page: str, query: str, answer: str, store: Store) -> None:
-    rows = store.query(query).serialize(format=QueryResultsFormat.CSV).decode().replace("\r\n", "\n")  # type: ignore[union-attr]
+def test_query_gives_the_answer_below_it(page: str, query: str, answer: str, seeds_store: Store) -> None:
+    rows = seeds_store.query(query).serialize(format=QueryResultsFormat.CSV).decode().replace("\r\n", "\n")  # type: ignore[union-attr]
     assert rows.count("\n") > 1
     assert rows == answer if answer else page
 
@@ -62,10 +62,10 @@ def commands(page: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def desk(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def desk(seeds_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as the reader of the README has it: release, installed program, and the query saved as krakow.rq."""
     folder = tmp_path_factory.mktemp("desk")
-    (folder / "releases").symlink_to(release.parent)
+    (folder / "releases").symlink_to(seeds_release.parent)
     (folder / ".venv" / "bin").mkdir(parents=True)
     (folder / ".venv" / "bin" / "citygraph").write_text(
         f'#!/bin/sh\nexec {sys.executable} -m citygraph "$@"\n', encoding="utf-8"

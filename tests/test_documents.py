@@ -64,6 +64,28 @@ def test_lists_keep_their_order() -> None:
     }
 
 
+def test_lists_that_others_point_into_stay_as_they_are() -> None:
+    """Written as JSON-LD lists they would be two, or without end."""
+    for turtle in (
+        "<a:s> <a:p> _:x ; <a:q> _:x . _:x <@first> 1 ; <@rest> <@nil> .",
+        "<a:s> <a:p> _:x . _:x <@first> 1 ; <@rest> _:y . _:y <@first> 2 ; <@rest> _:x .",
+        "_:x <@first> _:y ; <@rest> <@nil> . _:y <@first> _:x ; <@rest> <@nil> .",
+    ):
+        text = turtle.replace("<@", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+        lines = [line_of(quad) for quad in parse(text, format=RdfFormat.TURTLE)]
+        written = parse(write_jsonld(lines, {}), format=RdfFormat.JSON_LD)
+        assert len(list(written)) == len(lines)
+
+
+@pytest.mark.parametrize("value", ["1", "01", "-0", "true", "1.50", "1e3", "INF", "123456789012345678901234"])
+@pytest.mark.parametrize("name", ["integer", "boolean", "decimal", "double", "string"])
+def test_json_ld_keeps_how_a_value_is_written(value: str, name: str) -> None:
+    line = f'<a:s> <a:p> "{value}"^^<http://www.w3.org/2001/XMLSchema#{name}> .'.replace(
+        "^^<http://www.w3.org/2001/XMLSchema#string>", ""
+    )
+    assert [line_of(quad) for quad in parse(write_jsonld([line], {}), format=RdfFormat.JSON_LD)] == [line]
+
+
 def test_written_turtle_keeps_odd_characters() -> None:
     triple = '<a:s> <a:p> "tab\\t, line\\n, separator\u2028, at\\n@prefix" .'
     assert [line_of(quad) for quad in parse(write_turtle([triple], {}), format=RdfFormat.TURTLE)] == [triple]

@@ -105,14 +105,14 @@ def test_prefixes_are_the_shared_ones_and_all_used(path: Path, prefixes: dict[st
         "country",
     ],
 )
-def test_pinned_word_is_defined(word: str, graph: Graph) -> None:
-    assert list(graph.store.quads_for_pattern(NamedNode(CG + word), RDF_TYPE, None))
+def test_pinned_word_is_defined(word: str, seeds: Graph) -> None:
+    assert list(seeds.store.quads_for_pattern(NamedNode(CG + word), RDF_TYPE, None))
 
 
-def test_every_concept_reaches_the_top_of_its_scheme(graph: Graph) -> None:
+def test_every_concept_reaches_the_top_of_its_scheme(seeds: Graph) -> None:
     broader: dict[str, set[str]] = {}
     tops, concepts = set(), set()
-    for triple in graph.store:
+    for triple in seeds.store:
         subject, predicate, value = triple.subject, triple.predicate.value, triple.object
         if predicate == f"{SKOS}broader":
             broader.setdefault(str(subject), set()).add(str(value))
@@ -126,10 +126,10 @@ def test_every_concept_reaches_the_top_of_its_scheme(graph: Graph) -> None:
     assert concepts <= reached
 
 
-def test_the_countries_of_the_world_are_there(graph: Graph) -> None:
+def test_the_countries_of_the_world_are_there(seeds: Graph) -> None:
     countries = {
         triple.subject
-        for triple in graph.store
+        for triple in seeds.store
         if triple.predicate == RDF_TYPE and triple.object == NamedNode("https://schema.org/Country")
     }
     assert len(countries) == 250

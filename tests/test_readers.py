@@ -72,11 +72,11 @@ def rows(kind: str, text: str) -> int:
 
 
 @pytest.mark.parametrize("query", TABLES, ids=names(TABLES))
-def test_tables_say_the_same_in_every_format(query: ReadyQuery, address: str, release: Path) -> None:
+def test_tables_say_the_same_in_every_format(query: ReadyQuery, address: str, seeds_release: Path) -> None:
     over_http = {kind: fetch(address, query, kind) for kind in ("json", "xml", "csv", "tsv")}
     numbers = {rows(kind, text) for kind, text in over_http.items()}
     assert len(numbers) == 1
-    assert over_http["csv"] == ask(release, query, "csv")
+    assert over_http["csv"] == ask(seeds_release, query, "csv")
     frame = pandas.read_csv(io.StringIO(over_http["csv"]))
     assert {len(frame)} == numbers
 
@@ -105,7 +105,7 @@ def test_sparqlstore_of_rdflib_reads_the_query_at_the_endpoint(query: ReadyQuery
 
 
 @pytest.mark.parametrize("query", GRAPHS, ids=names(GRAPHS))
-def test_graphs_say_the_same_in_every_format(query: ReadyQuery, address: str, release: Path) -> None:
+def test_graphs_say_the_same_in_every_format(query: ReadyQuery, address: str, seeds_release: Path) -> None:
     readers = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml"}
     graphs = {
         kind: set(rdflib.Graph().parse(data=fetch(address, query, kind), format=reader))
@@ -113,7 +113,7 @@ def test_graphs_say_the_same_in_every_format(query: ReadyQuery, address: str, re
     }
     assert len(graphs["nt"]) > 50
     assert all(graph == graphs["nt"] for graph in graphs.values())
-    assert all(fetch(address, query, kind) == ask(release, query, kind) for kind in readers)
+    assert all(fetch(address, query, kind) == ask(seeds_release, query, kind) for kind in readers)
 
 
 @pytest.mark.parametrize("query", GRAPHS, ids=names(GRAPHS))
@@ -136,7 +136,7 @@ def test_sparqlwrapper_reads_graphs(query: ReadyQuery, address: str) -> None:
     not shutil.which("rapper"), reason="rapper is not installed: apt-get install raptor2-utils"
 )
 @pytest.mark.parametrize("kind", ["turtle", "ntriples", "rdfxml", "nquads", "trig"])
-def test_rapper_reads_exports(kind: str, release: Path, tmp_path: Path) -> None:
+def test_rapper_reads_exports(kind: str, seeds_release: Path, tmp_path: Path) -> None:
     file = tmp_path / "export"
     command = [
         sys.executable,
@@ -148,7 +148,7 @@ def test_rapper_reads_exports(kind: str, release: Path, tmp_path: Path) -> None:
         "--output",
         str(file),
         "--releases",
-        str(release.parent),
+        str(seeds_release.parent),
     ]
     subprocess.run(command, check=True)
     counted = subprocess.run(
@@ -182,7 +182,7 @@ def test_rapper_reads_graphs(suffix: str, reader: str, address: str) -> None:
 
 @pytest.mark.parametrize("kind", ["turtle", "jsonld", "trig", "nquads", "rdfxml", "ntriples"])
 @pytest.mark.parametrize("network", [[], ["--network", "ECCAR"]], ids=["all", "one"])
-def test_rdflib_reads_exports(kind: str, network: list[str], release: Path) -> None:
+def test_rdflib_reads_exports(kind: str, network: list[str], seeds_release: Path) -> None:
     command = [
         sys.executable,
         "-m",
@@ -190,7 +190,7 @@ def test_rdflib_reads_exports(kind: str, network: list[str], release: Path) -> N
         "export",
         *network,
         "--releases",
-        str(release.parent),
+        str(seeds_release.parent),
         "--format",
     ]
     texts = [

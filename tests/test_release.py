@@ -3,20 +3,22 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, Quad, RdfFormat, parse
 
-from citygraph.build import build
+from citygraph.build import build, up_to_date
 from citygraph.finding import FindingsError
-from citygraph.folders import home
 from citygraph.graph import Graph
 from citygraph.manifest import NoReleaseError, newest, read_manifest
-from tests.test_rows import edit
+from citygraph.release import write_release
+from tests.tables import edit
 
 
 def union(graph: Graph) -> set[Quad]:
@@ -27,75 +29,76 @@ def content(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_release_is_named_by_date_and_content(release: Path) -> None:
-    manifest = read_manifest(release)
-    assert release.name == manifest["name"] == f"{manifest['date']}-{manifest['version'][:8]}"
+def test_release_is_named_by_date_and_content(seeds_release: Path) -> None:
+    manifest = read_manifest(seeds_release)
+    assert seeds_release.name == manifest["name"] == f"{manifest['date']}-{manifest['version'][:8]}"
     held = {key: value for key, value in manifest.items() if key not in ("name", "version")}
     text = json.dumps(held, ensure_ascii=False, indent=2) + "\n"
     assert manifest["version"] == hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_manifest_names_every_file_with_its_checksum(release: Path) -> None:
+def test_manifest_names_every_file_with_its_checksum(seeds_release: Path) -> None:
     files = {
         name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
-        for name, data in content(release).items()
+        for name, data in content(seeds_release).items()
     }
     files.pop("manifest.json")
-    assert read_manifest(release)["files"] == files
+    assert read_manifest(seeds_release)["files"] == files
 
 
-def test_every_serialisation_says_the_same(release: Path, graph: Graph) -> None:
+def test_every_serialisation_says_the_same(seeds_release: Path, seeds: Graph) -> None:
     for name, kind in (
         ("union.nt", RdfFormat.N_TRIPLES),
         ("citygraph.ttl", RdfFormat.TURTLE),
         ("citygraph.jsonld", RdfFormat.JSON_LD),
     ):
-        assert {Quad(*quad.triple) for quad in parse(path=release / name, format=kind)} == union(graph)
-    assert set(parse(path=release / "graphs.nq")) == set(graph.store) - union(graph)
+        assert {Quad(*quad.triple) for quad in parse(path=seeds_release / name, format=kind)} == union(seeds)
+    assert set(parse(path=seeds_release / "graphs.nq")) == set(seeds.store) - union(seeds)
 
 
-def test_the_union_holds_each_statement_once(release: Path) -> None:
-    lines = (release / "union.nt").read_text(encoding="utf-8").splitlines()
-    assert len(lines) == len(set(lines)) == read_manifest(release)["counts"]["triples"]
+def test_the_union_holds_each_statement_once(seeds_release: Path) -> None:
+    lines = (seeds_release / "union.nt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == len(set(lines)) == read_manifest(seeds_release)["counts"]["triples"]
 
 
-def test_the_default_graph_is_the_union_of_all(graph: Graph) -> None:
-    assert {Quad(*quad.triple) for quad in graph.store} == union(graph)
+def test_the_default_graph_is_the_union_of_all(seeds: Graph) -> None:
+    assert {Quad(*quad.triple) for quad in seeds.store} == union(seeds)
 
 
-def test_no_blank_nodes(graph: Graph) -> None:
-    assert not [quad for quad in graph.store if BlankNode in (type(quad.subject), type(quad.object))]
+def test_no_blank_nodes(seeds: Graph) -> None:
+    assert not [quad for quad in seeds.store if BlankNode in (type(quad.subject), type(quad.object))]
 
 
-def test_literals_survive_the_store(release: Path) -> None:
+def test_literals_survive_the_store(seeds_home: Path, seeds_release: Path) -> None:
     """What is written is what the files say: the engine would rewrite `1.50` or `P14M` without a word."""
     stated = {
         quad.object
-        for path in [*(home() / "data").glob("*.ttl"), *(home() / "ontology").glob("*.ttl")]
+        for path in [*(seeds_home / "data").glob("*.ttl"), *(seeds_home / "ontology").glob("*.ttl")]
         for quad in parse(path=path)
         if isinstance(quad.object, Literal)
     }
-    assert stated <= {quad.object for quad in parse(path=release / "graphs.nq")}
+    assert stated <= {quad.object for quad in parse(path=seeds_release / "graphs.nq")}
 
 
-def test_the_same_input_gives_the_same_bytes_in_another_process(release: Path, tmp_path: Path) -> None:
-    code = "import sys; from pathlib import Path; from citygraph.build import build; from citygraph.folders import home; build(home(), Path(sys.argv[1]))"
-    subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)], check=True, env=os.environ | {"PYTHONHASHSEED": "7"}
-    )
-    assert content(newest(tmp_path)) == content(release)
+def test_the_same_input_gives_the_same_bytes_in_another_process(
+    seeds_home: Path, seeds_release: Path, tmp_path: Path
+) -> None:
+    code = "import sys; from pathlib import Path; from citygraph.build import build; build(*map(Path, sys.argv[1:]))"
+    command = [sys.executable, "-c", code, str(seeds_home), str(tmp_path)]
+    subprocess.run(command, check=True, env=os.environ | {"PYTHONHASHSEED": "7"})
+    assert content(newest(tmp_path)) == content(seeds_release)
 
 
-def test_a_change_of_a_file_is_seen(copy: Path, release: Path, tmp_path: Path) -> None:
-    edit(copy / "data" / "labels.csv", "city/berlin,Berlin,Berlin", "city/berlin,Berlin,Berlin on the Spree")
+def test_a_change_of_a_file_is_seen(copy: Path, seeds_release: Path, tmp_path: Path) -> None:
+    edit(copy / "data" / "labels.csv", "body/unesco,UNESCO,UNESCO", "body/unesco,UNESCO,UNESCO in Paris")
     changed = build(copy, tmp_path / "releases")
-    assert changed.name != release.name
-    assert b"Berlin on the Spree" in (changed / "union.nt").read_bytes()
+    assert changed.name != seeds_release.name
+    assert b"UNESCO in Paris" in (changed / "union.nt").read_bytes()
 
 
 def test_the_last_build_is_the_current_release(copy: Path, tmp_path: Path) -> None:
     first = build(copy, tmp_path / "releases")
-    edit(copy / "data" / "labels.csv", "city/berlin,Berlin,Berlin", "city/berlin,Berlin,Berlin on the Spree")
+    edit(copy / "data" / "labels.csv", "body/unesco,UNESCO,UNESCO", "body/unesco,UNESCO,UNESCO in Paris")
     second = build(copy, tmp_path / "releases")
     assert newest(tmp_path / "releases") == second
     assert read_manifest(first)["name"] == first.name
@@ -113,7 +116,7 @@ def test_a_killed_build_leaves_the_last_release_whole(copy: Path, tmp_path: Path
     releases = tmp_path / "releases"
     before = content(build(copy, releases))
     name = newest(releases).name
-    edit(copy / "data" / "labels.csv", "city/berlin,Berlin,Berlin", "city/berlin,Berlin,Berlin on the Spree")
+    edit(copy / "data" / "labels.csv", "body/unesco,UNESCO,UNESCO", "body/unesco,UNESCO,UNESCO in Paris")
     code = f"""
 import sys, time
 from pathlib import Path
@@ -138,6 +141,74 @@ build(Path({str(copy)!r}), Path({str(releases)!r}))
     after = build(copy, releases)
     assert newest(releases) == after != releases / name
     assert not (releases / ".building").exists()
+
+
+def test_what_has_not_changed_is_up_to_date(copy: Path, tmp_path: Path) -> None:
+    releases = tmp_path / "releases"
+    assert up_to_date(copy, releases) is None
+    folder = build(copy, releases)
+    for path in copy.rglob("*.csv"):
+        os.utime(path)  # contents count, not times
+    assert up_to_date(copy, releases) == folder
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda home: (home / "data" / "labels.csv").write_text(""),
+        lambda home: (home / "queries" / "new.rq").touch(),
+        lambda home: (home / "shapes" / "membership.ttl").unlink(),
+        lambda home: (home / "data" / "labels.csv").rename(home / "data" / "label.csv"),
+    ],
+    ids=["more", "new", "gone", "renamed"],
+)
+def test_what_has_changed_is_not_up_to_date(
+    copy: Path, tmp_path: Path, change: Callable[[Path], object]
+) -> None:
+    build(copy, tmp_path / "releases")
+    change(copy)
+    assert up_to_date(copy, tmp_path / "releases") is None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        shutil.rmtree,
+        lambda folder: (folder / "union.nt").write_bytes(b""),
+        lambda folder: (folder / "citygraph.ttl").unlink(),
+        lambda folder: (folder / "manifest.json").write_text("{}"),
+        lambda folder: edit(folder / "manifest.json", '"graphs": ', '"graphs": 1'),
+        lambda folder: (folder.parent / "current").unlink(),
+        lambda folder: (folder.parent / ".built.json").write_text("{"),
+        lambda folder: folder.rename(folder.parent / "other") and folder.symlink_to("other"),
+    ],
+    ids=["deleted", "cut", "lacking", "empty", "false", "none", "record", "another"],
+)
+def test_what_is_damaged_is_not_up_to_date(
+    copy: Path, tmp_path: Path, damage: Callable[[Path], object]
+) -> None:
+    damage(build(copy, tmp_path / "releases"))
+    assert up_to_date(copy, tmp_path / "releases") is None
+
+
+def test_a_damaged_release_is_written_anew(copy: Path, tmp_path: Path) -> None:
+    before = content(folder := build(copy, tmp_path / "releases"))
+    (folder / "union.nt").write_bytes(b"")
+    assert build(copy, tmp_path / "releases") == folder
+    assert content(folder) == before
+
+
+def test_what_changes_while_it_is_built_is_not_up_to_date(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_and_change(*arguments: object) -> Path:
+        (copy / "queries" / "new.rq").touch()
+        return write_release(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("citygraph.build.write_release", write_and_change)
+    build(copy, tmp_path / "releases")
+    (copy / "queries" / "new.rq").unlink()
+    assert up_to_date(copy, tmp_path / "releases") is None
 
 
 def test_without_a_release_the_message_says_how_to_make_one(tmp_path: Path) -> None:

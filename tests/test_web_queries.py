@@ -45,6 +45,15 @@ def test_table_by_suffix_and_by_accept(service: Client, suffix: str, content_typ
     assert by_suffix.data == by_accept.data
 
 
+def test_page_of_a_very_large_answer_offers_it_whole(service: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("citygraph.web.tables.LARGEST", 1000)
+    page = get(service, "/queries/cities/networks", BROWSER)
+    assert page.status_code == 200
+    assert "More than a page shows" in page.text
+    assert '<input id="city"' in page.text
+    assert '<a href="/queries/cities/networks.csv">CSV</a>' in page.text
+
+
 @pytest.mark.parametrize("suffix", ["ttl", "nt", "jsonld", "rdf"])
 def test_graph_by_suffix(service: Client, suffix: str) -> None:
     answer = get(service, f"/queries/networks/graph.{suffix}?network=eccar")

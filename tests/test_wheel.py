@@ -1,6 +1,7 @@
 """The wheel: carries the four folders and works away from the checkout."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -43,8 +44,13 @@ def test_the_wheel_carries_the_four_folders(installed: Path) -> None:
         assert carried == ours
 
 
-def test_build_works_away_from_the_checkout(installed: Path, tmp_path: Path) -> None:
-    environment = os.environ | {"PYTHONPATH": str(installed)}
+def test_build_works_away_from_the_checkout(installed: Path, seeds_home: Path, tmp_path: Path) -> None:
+    """With the data of the seeds in place of all: what is built is not the question here."""
+    site = tmp_path / "site"
+    shutil.copytree(installed, site)
+    shutil.rmtree(site / "citygraph" / "data")
+    shutil.copytree(seeds_home / "data", site / "citygraph" / "data")
+    environment = os.environ | {"PYTHONPATH": str(site)}
     where = "import citygraph.folders; print(citygraph.folders.home())"
     found = subprocess.run(
         [sys.executable, "-c", where],
@@ -54,7 +60,7 @@ def test_build_works_away_from_the_checkout(installed: Path, tmp_path: Path) -> 
         text=True,
         check=True,
     )
-    assert Path(found.stdout.strip()) == installed / "citygraph"
+    assert Path(found.stdout.strip()) == site / "citygraph"
     result = subprocess.run(
         [sys.executable, "-m", "citygraph", "build"],
         cwd=tmp_path,

@@ -1,18 +1,18 @@
 """Commands that make and serve releases: check, build, serve."""
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from pyoxigraph import NamedNode
 
+from citygraph import folders
 from citygraph.build import build as build_release
-from citygraph.build import checked
+from citygraph.build import checked, up_to_date
 from citygraph.cli.options import home_option, releases_option
+from citygraph.cli.progress import progress
 from citygraph.finding import FindingsError
 from citygraph.judge import JUDGES
-from citygraph.manifest import newest, read_manifest
+from citygraph.manifest import CURRENT, newest, read_manifest
 from citygraph.web.serve import serve as serve_release
 
 
@@ -28,7 +28,8 @@ from citygraph.web.serve import serve as serve_release
 def check(home: Path, judge: str) -> None:
     """Tell everything that is wrong with the data: file, line, what, and how to mend it."""
     try:
-        graph = checked(home.resolve(), judge, _progress)
+        with progress() as track:
+            graph = checked(home.resolve(), judge, track, folders.cache())
     except FindingsError as error:
         _fail(error)
     click.echo(f"nothing wrong in what {len(graph.sources())} sources state")
@@ -38,7 +39,10 @@ def check(home: Path, judge: str) -> None:
 @home_option
 @releases_option
 def build(home: Path, releases: Path) -> None:
-    """Check the data and write them as a release; nothing is written if anything is wrong."""
+    """Check the data and write them as a release; nothing is written if anything is wrong.
+
+    If nothing has changed since the current release, nothing is done.
+    """
     click.echo(_built(home, releases))
 
 
@@ -71,8 +75,13 @@ def serve(home: Path, releases: Path, host: str, port: int, fresh: bool) -> None
 
 
 def _built(home: Path, releases: Path) -> Path:
+    if unchanged := up_to_date(home.resolve(), releases.resolve()):
+        current = releases / CURRENT
+        click.echo(f"nothing has changed since {unchanged.name}: {current} is up to date", err=True)
+        return unchanged
     try:
-        folder = build_release(home.resolve(), releases.resolve(), _progress)
+        with progress() as track:
+            folder = build_release(home.resolve(), releases.resolve(), track, folders.cache())
     except FindingsError as error:
         _fail(error)
     counts = read_manifest(folder)["counts"]
@@ -88,15 +97,3 @@ def _fail(error: FindingsError) -> None:
     number = len(error.findings)
     click.echo(f"{number} {'thing' if number == 1 else 'things'} wrong: nothing was built", err=True)
     sys.exit(1)
-
-
-def _progress(sources: list[NamedNode]) -> Iterable[NamedNode]:
-    """Show a bar on a terminal and nothing in a pipe."""
-    if not sys.stderr.isatty():
-        return sources
-    return _bar(sources)
-
-
-def _bar(sources: list[NamedNode]) -> Iterable[NamedNode]:
-    with click.progressbar(sources, label="judging sources", file=sys.stderr) as bar:
-        yield from bar

@@ -14,7 +14,7 @@ from citygraph.choices import ChoiceError, Names, choose, read_names
 from citygraph.documents import as_json
 from citygraph.formats import GRAPHS, RESULTS, Format, NotAcceptableError, named, negotiate
 from citygraph.sparql import inspect
-from citygraph.store import Answer, Question
+from citygraph.store import Answer, Question, TooLargeError
 from citygraph.web import problems, tables
 from citygraph.web.replies import Reply, preflight, send
 from citygraph.web.requests import READING, read_choices
@@ -117,6 +117,8 @@ class Queries:
             result = tables.content(answer)
         except ChoiceError as error:
             problem = str(error) if asked.given else ""
+        except TooLargeError:
+            result = {"too_large": True}
         chosen = urlencode({name: value for name, value in asked.given.items() if value})
         links = {
             offer.name: f"{ROOT}/{asked.query.name}.{offer.name}" + (f"?{chosen}" if chosen else "")

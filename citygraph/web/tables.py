@@ -10,7 +10,8 @@ from citygraph.formats import GRAPHS, RESULTS, Format
 from citygraph.store import Answer
 
 HTML = Format("html", "text/html; charset=utf-8", ("application/xhtml+xml",))
-LARGEST = 1 << 22  # bytes of a result that still make a page
+LARGEST = 1 << 24  # bytes of a result that still make a page
+SHOWN = 1000  # rows of it that a page shows: more is for programs, and a browser would take seconds
 
 
 def page(answer: Answer, query: str, templates: Environment) -> bytes:
@@ -31,4 +32,4 @@ def _table(body: bytes) -> dict[str, Any]:
         return {"verdict": document["boolean"]}
     variables = document["head"]["vars"]
     rows = [[row.get(variable) for variable in variables] for row in document["results"]["bindings"]]
-    return {"variables": variables, "rows": rows}
+    return {"variables": variables, "rows": rows[:SHOWN], "number_of_rows": len(rows)}

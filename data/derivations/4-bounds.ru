@@ -3,6 +3,8 @@
 PREFIX cg: <https://w3id.org/citygraph/ontology#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX org: <http://www.w3.org/ns/org#>
+PREFIX role: <https://w3id.org/citygraph/id/role/>
+PREFIX schema: <https://schema.org/>
 PREFIX source: <https://w3id.org/citygraph/id/source/>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 
@@ -26,6 +28,22 @@ WHERE {
             { ?membership org:member ?member ; cg:attestedOn ?date VALUES (?boundary ?bounds) { ("start" "to") } }
             UNION
             { ?membership org:member ?member ; cg:until ?date VALUES (?boundary ?bounds) { ("end" "both") } }
+            UNION
+            {
+              # A list shows its members on its date at the latest; for former ones the end lies before it.
+              ?list cg:listOf ?organisation .
+              GRAPH ?source { ?list cg:asOf|cg:asOfLatest ?date }
+              GRAPH ?source { ?membership org:organization ?organisation ; org:role ?role }
+              VALUES (?bounds) { ("to") }
+              BIND (IF(?role = role:former-member, "end", "start") AS ?boundary)
+            }
+            UNION
+            {
+              # Who took part in a phase of a programme belongs since its end at the latest.
+              ?membership cg:phase ?phase .
+              ?phase schema:endDate ?date
+              VALUES (?boundary ?bounds) { ("start" "to") }
+            }
             UNION
             {
               ?membership org:member ?member .
@@ -77,4 +95,35 @@ WHERE {
   }
   BIND (IF(?lower > "0001-01-01"^^xsd:date, ?lower, ?none) AS ?earliest)
   BIND (IF(?upper < "9999-12-31"^^xsd:date, ?upper, ?none) AS ?latest)
+} ;
+
+# The last day on which a source still shows a membership: the first day of what an attestation, a list or the source itself is dated,
+# the earliest one where a list is dated between two; not where the source tells of an end.
+INSERT { GRAPH source:derived { ?membership cg:lastAttested ?day } }
+WHERE {
+  {
+    SELECT ?membership (MAX(?first) AS ?day) WHERE {
+      {
+        SELECT DISTINCT ?membership ?date WHERE {
+          { GRAPH ?source { ?membership org:member ?member ; cg:attestedOn ?date } }
+          UNION
+          {
+            ?list cg:listOf ?organisation .
+            GRAPH ?source { ?list cg:asOf|cg:asOfEarliest ?date }
+            GRAPH ?source { ?membership org:organization ?organisation ; org:member ?member }
+          }
+          UNION
+          {
+            ?source a cg:Source ; dcterms:date ?date .
+            GRAPH ?source { ?membership org:member ?member }
+          }
+          MINUS { GRAPH ?source { ?membership org:role role:former-member } }
+          MINUS { GRAPH ?source { ?membership cg:until ?end } }
+        }
+      }
+      BIND (STR(?date) AS ?text)
+      BIND (xsd:date(CONCAT(?text, IF(STRLEN(?text) = 4, "-01-01", IF(STRLEN(?text) = 7, "-01", "")))) AS ?first)
+    }
+    GROUP BY ?membership
+  }
 }

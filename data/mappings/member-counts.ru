@@ -1,4 +1,5 @@
-# A row of member-counts.csv holds one number that one source states: exact, after a "more than" or after a "nearly".
+# A row of member-counts.csv holds one number that one source states: exact, after a "more than", after a "nearly",
+# or a figure of which it is not recorded how exact it is.
 PREFIX cg: <https://w3id.org/citygraph/ontology#>
 PREFIX column: <https://w3id.org/citygraph/data/member-counts.csv#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
@@ -17,7 +18,7 @@ INSERT {
 }
 WHERE {
   ?row column:count_of ?path ; column:counted ?counted_slug ; column:bound ?bound ; column:count ?count ; column:source ?source .
-  VALUES (?bound ?property) { ("exact" cg:count) ("minimum" cg:minimum) ("maximum" cg:maximum) }
+  VALUES (?bound ?property) { ("exact" cg:count) ("minimum" cg:minimum) ("maximum" cg:maximum) ("figure" cg:figure) }
   BIND ("https://w3id.org/citygraph/id/" AS ?id)
   BIND (IRI(CONCAT(?id, ?path)) AS ?organisation)
   BIND (IRI(CONCAT(?id, "counted/", ?counted_slug)) AS ?counted)
@@ -30,5 +31,5 @@ WHERE {
   OPTIONAL { ?row column:excludes ?excludes_path }
   BIND (IRI(CONCAT(?id, ?excludes_path)) AS ?excludes)
   OPTIONAL { ?row column:passage ?fragment }
-  BIND (IRI(CONCAT(?id, "source/", ?source, "#", ?fragment)) AS ?passage)
+  BIND (IRI(COALESCE(CONCAT(?id, "source/", ?source, "#", ?fragment), CONCAT(?id, "source/", ?source))) AS ?passage)
 }

@@ -6,11 +6,13 @@ PREFIX foaf: <http://xmlns.com/foaf/0.1/>
 PREFIX org: <http://www.w3.org/ns/org#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX schema: <https://schema.org/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 
 INSERT {
   GRAPH ?row {
-    ?person a foaf:Person, schema:Person .
+    ?person a foaf:Person, schema:Person ;
+      skos:altLabel ?name .
     ?membership a cg:PersonalRole ;
       org:organization ?organisation ;
       org:member ?person ;
@@ -19,6 +21,7 @@ INSERT {
       cg:since ?typed_since ;
       cg:sinceText ?tagged_since_text ;
       cg:until ?typed_until ;
+      cg:attestedOn ?typed_attested_on ;
       prov:wasDerivedFrom ?passage .
   }
 }
@@ -43,6 +46,11 @@ WHERE {
     ?row column:until ?until
     BIND (STRDT(?until, IF(STRLEN(?until) = 4, xsd:gYear, IF(STRLEN(?until) = 7, xsd:gYearMonth, xsd:date))) AS ?typed_until)
   }
+  OPTIONAL { ?row column:name ?name }
+  OPTIONAL {
+    ?row column:attested_on ?attested_on
+    BIND (STRDT(?attested_on, IF(STRLEN(?attested_on) = 4, xsd:gYear, IF(STRLEN(?attested_on) = 7, xsd:gYearMonth, xsd:date))) AS ?typed_attested_on)
+  }
   OPTIONAL { ?row column:passage ?fragment }
-  BIND (IRI(CONCAT(?id, "source/", ?source, "#", ?fragment)) AS ?passage)
+  BIND (IRI(COALESCE(CONCAT(?id, "source/", ?source, "#", ?fragment), CONCAT(?id, "source/", ?source))) AS ?passage)
 }

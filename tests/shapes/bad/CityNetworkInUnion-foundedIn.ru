@@ -1,3 +1,3 @@
-# Founded in a country.
+# Founded in a region.
 DELETE DATA { GRAPH source:one { network:alliance cg:foundedIn city:berlin } } ;
-INSERT DATA { GRAPH source:one { network:alliance cg:foundedIn country:de } }
+INSERT DATA { GRAPH source:one { network:alliance cg:foundedIn region:europe } }

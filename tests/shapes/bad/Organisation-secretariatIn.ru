@@ -1,0 +1,2 @@
+# A secretariat in a region.
+INSERT DATA { GRAPH source:one { body:un cg:secretariatIn region:europe } }
