@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: serve test check format build clean
+.PHONY: serve test check format build bench clean
 
 serve: .venv/installed ## install, check, build, and serve the graph at http://127.0.0.1:8000 (PORT=... for another)
 	$(BIN)/citygraph serve --port $(PORT)
@@ -20,8 +20,12 @@ format: .venv/installed ## rewrite the tables of data/ in canonical form, also t
 build: .venv/installed ## check, and write a release below releases/
 	$(BIN)/citygraph build
 
+bench: .venv-bench/installed ## measure how fast it answers, beside other servers, and write docs/benchmark.md (ARGS=--quick for a try)
+	.venv-bench/bin/citygraph build
+	.venv-bench/bin/python -m bench $(ARGS)
+
 clean: ## remove what was installed and built
-	rm -rf .venv releases dist
+	rm -rf .venv .venv-bench releases dist
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "citygraph needs Python 3.11 or later: make PYTHON=python3.11 ...")'
@@ -34,3 +38,8 @@ clean: ## remove what was installed and built
 .venv/installed-for-tests: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	touch $@ .venv/installed
+
+.venv-bench/installed: pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	touch $@

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from citygraph.manifest import newest
+from citygraph.manifest import CURRENT
 from citygraph.web import create_app
 from citygraph.web.serve import serve
 from citygraph.workers import Limits, Workers, Zygote
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def release_folder() -> Path:
-    """Return the release to serve: CITYGRAPH_RELEASE, or else the newest one beside this file."""
+    """Return the release to serve: CITYGRAPH_RELEASE, or else whichever is current beside this file."""
     chosen = os.environ.get("CITYGRAPH_RELEASE")
-    return Path(chosen) if chosen else newest(Path(__file__).parent / "releases")
+    return Path(chosen) if chosen else Path(__file__).parent / "releases" / CURRENT
 
 
 @cache

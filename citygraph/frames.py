@@ -7,6 +7,7 @@ import zlib
 from typing import Any
 
 _PREFIX = struct.Struct("!IQI")  # length of the header, length of the body, checksum of both
+_TIMEVAL = struct.Struct("@ll")
 _LONGEST_HEADER = 1 << 20
 
 
@@ -45,11 +46,18 @@ def _checksum(head: bytes, body: bytes) -> int:
 
 
 def _read(connection: socket.socket, length: int) -> bytes:
-    buffer = bytearray(length)
-    view = memoryview(buffer)
-    while view:
-        count = connection.recv_into(view)
-        if not count:
-            raise BrokenFrameError("the connection was closed")
-        view = view[count:]
-    return bytes(buffer)
+    """Read at once into the bytes that are returned: large answers have no second copy on their way."""
+    content = connection.recv(length, socket.MSG_WAITALL) if length else b""
+    if len(content) < length:
+        raise BrokenFrameError("the connection was closed")
+    return content
+
+
+def give_up_after(connection: socket.socket, seconds: float) -> None:
+    """Let sending and receiving end with BlockingIOError when nothing moves for so long.
+
+    Python's own timeout makes a socket non-blocking, which reads piece by piece.
+    """
+    limit = _TIMEVAL.pack(int(seconds), int(seconds % 1 * 1_000_000))
+    for direction in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+        connection.setsockopt(socket.SOL_SOCKET, direction, limit)

@@ -1,8 +1,9 @@
 """What a query text is, found out without evaluating it: its form, what it calls for, how deep it nests."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 DEEPEST = 1000
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -33,10 +34,6 @@ class TooDeepError(QueryError):
     """A query that nests deeper than the engine can follow."""
 
 
-class DefaultGraphsError(QueryError):
-    """Several FROM clauses: the engine would return a triple once for each graph that holds it."""
-
-
 class QuerySyntaxError(QueryError):
     """A text that is not SPARQL, with the line and column (from 1) at which reading it stopped."""
 
@@ -51,8 +48,8 @@ class Traits:
 
     form: str
     uses_service: bool
-    default_graphs: int  # FROM clauses without NAMED
     depth: int
+    varies: bool  # calls a function that has another value each time
 
     @property
     def makes_graph(self) -> bool:
@@ -60,17 +57,20 @@ class Traits:
         return self.form in ("CONSTRUCT", "DESCRIBE")
 
 
-@dataclass(frozen=True)
-class _Token:
+class Token(NamedTuple):
+    """What a query consists of: a group of the pattern below, and the text."""
+
     kind: str
     text: str
 
     @property
     def word(self) -> str:
+        """The word in capitals; empty for what is none."""
         return self.text.upper() if self.kind == "word" else ""
 
     @property
     def is_operand(self) -> bool:
+        """Whether a comparison may follow."""
         return self.kind in _OPERANDS or self.text == ")" or self.word in ("TRUE", "FALSE")
 
 
@@ -93,6 +93,7 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # The engine needs no space between words; the standard does.
+_VARYING = ("NOW", "RAND", "UUID", "BNODE")  # the ends of words, as of STRUUID, and of `FILTERRAND`
 _SERVICE = re.compile(r"(?:TRUE|FALSE)?SERVICE(?:SILENT)?")
 
 
@@ -103,10 +104,10 @@ class _Brackets:
     marks: list[str] = field(default_factory=lambda: [""])
     modes: list[str] = field(default_factory=lambda: ["pattern"])
 
-    def compares(self, previous: _Token) -> bool:
+    def compares(self, previous: Token) -> bool:
         return self.marks[-1] == "(" and self.modes[-1] == "expression" and previous.is_operand
 
-    def take(self, token: _Token) -> None:
+    def take(self, token: Token) -> None:
         if token.text in ("(", "{", "["):
             self._open(token.text)
         elif token.text in (")", "}", "]") and len(self.marks) > 1:
@@ -146,13 +147,27 @@ def inspect(text: str) -> Traits:
     return replace(
         decoded,
         uses_service=written.uses_service or decoded.uses_service,
-        default_graphs=max(written.default_graphs, decoded.default_graphs),
         depth=max(written.depth, decoded.depth),
+        varies=written.varies or decoded.varies,
     )
 
 
-def admit(text: str) -> Traits:
-    """Return the traits of a query that may be evaluated.
+def calls_only(text: str, services: Sequence[str]) -> bool:
+    """Tell whether a text calls one of these endpoints, and holds the word SERVICE nowhere else.
+
+    Strings, comments and names may not hold it either: then no reading of the text can call another.
+    """
+    named = "|".join(map(re.escape, services))
+    call = re.compile(rf"(?i:SERVICE\s*(?:SILENT\s*)?)<(?:{named})>")
+    return (
+        bool(services)
+        and bool(call.search(text))
+        and all("SERVICE" not in call.sub(" ", read).upper() for read in (text, _ESCAPE.sub(_decode, text)))
+    )
+
+
+def admit(text: str, services: Sequence[str] = ()) -> Traits:
+    """Return the traits of a query that may be evaluated, and may call these endpoints by SERVICE.
 
     Raises:
         QueryError: one of its named kinds, if it may not.
@@ -162,19 +177,39 @@ def admit(text: str) -> Traits:
         raise UpdateRefusedError(
             "This service is read-only. Send a SELECT, ASK, CONSTRUCT or DESCRIBE query."
         )
-    if traits.uses_service:
-        raise ServiceRefusedError(
-            "SERVICE is not allowed: this service opens no connections to others. "
-            "Query it from your own SPARQL engine, with this address in your SERVICE clause."
-        )
+    if traits.uses_service and not calls_only(text, services):
+        raise ServiceRefusedError(_allowed_services(services))
     if traits.depth > DEEPEST:
         raise TooDeepError(f"The query nests deeper than {DEEPEST} brackets. Flatten it or split it.")
-    if traits.default_graphs > 1:
-        raise DefaultGraphsError(
-            "Only one FROM clause is supported. Name the graphs with FROM NAMED and ask with "
-            "GRAPH ?source { ... }, or send each as a default-graph-uri parameter of the request."
-        )
     return traits
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield what a text consists of as SPARQL reads it: escapes first; without space and comments."""
+    yield from _tokens(_ESCAPE.sub(_decode, text))
+
+
+def _allowed_services(services: Sequence[str]) -> str:
+    if services:
+        listed = ", ".join(f"<{service}>" for service in services)
+        return (
+            f"SERVICE is only allowed for {listed}, written in full behind the word. "
+            "In a query that calls one, the word may stand nowhere else, not even in a string."
+        )
+    return (
+        "SERVICE is not allowed: this service opens no connections to others. "
+        "Query it from your own SPARQL engine, with this address in your SERVICE clause."
+    )
+
+
+def token_at(line: str, position: int) -> str:
+    """Return the token of a line of a query at a position (from 0), or the one before it."""
+    token = ""
+    for match in _TOKEN.finditer(line):
+        token = match[0] if match.lastgroup != "space" else token
+        if match.end() > position:
+            break
+    return token
 
 
 def _decode(escape: re.Match[str]) -> str:
@@ -183,17 +218,17 @@ def _decode(escape: re.Match[str]) -> str:
 
 
 def _traits(text: str) -> Traits:
-    form, uses_service, default_graphs, depth, deepest = "", False, 0, 0, 0
-    before = previous = _Token("", "")
+    form, uses_service, varies, depth, deepest = "", False, False, 0, 0
+    before = previous = Token("", "")
     for token in _tokens(text):
         if not form and token.word not in ("", "BASE", "PREFIX", "VERSION"):
             form = _form(token.word)
         uses_service = uses_service or _calls_service(before, previous, token)
-        default_graphs += previous.word == "FROM" and token.word != "NAMED"
+        varies = varies or (token.text == "(" and previous.word.endswith(_VARYING))
         depth += (token.text in ("(", "{", "[")) - (token.text in (")", "}", "]"))
         deepest = max(deepest, depth)
         before, previous = previous, token
-    return Traits(form, uses_service, default_graphs, deepest)
+    return Traits(form, uses_service, deepest, varies)
 
 
 def _form(word: str) -> str:
@@ -202,7 +237,7 @@ def _form(word: str) -> str:
     return next((form for form in FORMS if word.startswith(form)), "UNKNOWN")
 
 
-def _calls_service(before: _Token, previous: _Token, token: _Token) -> bool:
+def _calls_service(before: Token, previous: Token, token: Token) -> bool:
     """Tell whether SERVICE is called, also when it is glued to a name, as in `SERVICEex:a {`."""
     if _SERVICE.fullmatch(token.word):
         return True
@@ -210,13 +245,13 @@ def _calls_service(before: _Token, previous: _Token, token: _Token) -> bool:
     return glued and before.word != "GRAPH"
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def _tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a text, without space and comments."""
-    brackets, previous, position = _Brackets(), _Token("", ""), 0
+    brackets, previous, position = _Brackets(), Token("", ""), 0
     while match := _TOKEN.match(text, position):
-        token = _Token(match.lastgroup or "", match[0])
+        token = Token(match.lastgroup or "", match[0])
         if token.kind == "iri" and brackets.compares(previous):
-            token = _Token("mark", "<")
+            token = Token("mark", "<")
         position += len(token.text)
         if token.kind != "space":
             brackets.take(token)

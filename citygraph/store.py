@@ -9,6 +9,7 @@ from typing import IO, Any, Self, cast
 import pyoxigraph as ox
 
 from citygraph import manifest
+from citygraph.datasets import several_defaults
 from citygraph.documents import WRITERS
 from citygraph.formats import GRAPHS, RESULTS, Format
 from citygraph.sparql import QueryError, QueryFailedError, QueryRefusedError
@@ -126,13 +127,16 @@ def _graph(results: ox.QueryTriples, question: Question, prefixes: Mapping[str, 
 
 @contextmanager
 def _dataset(store: ox.Store, question: Question) -> Iterator[dict[str, Any]]:
-    """Yield the engine's arguments for the graphs that the request names.
+    """Yield the engine's arguments for the graphs that the request names, or else several FROM clauses.
 
     Several default graphs are merged for as long as the query runs: the engine itself would return
     a triple once for each graph that holds it.
     """
-    default = [_name(graph) for graph in dict.fromkeys(question.default_graphs)]
-    named = [_name(graph) for graph in question.named_graphs]
+    graphs = (question.default_graphs, question.named_graphs)
+    if not any(graphs):
+        graphs = several_defaults(question.text, question.base)
+    default = [_name(graph) for graph in dict.fromkeys(graphs[0])]
+    named = [_name(graph) for graph in graphs[1]]
     if not (default or named):
         yield {}
     elif len(default) < 2:  # noqa: PLR2004 several

@@ -1,4 +1,4 @@
-"""A query worker: a forked process that answers under a deadline, a memory cap and without network."""
+"""A query worker: a forked process that answers under a deadline, a memory cap and mostly without network."""
 
 import os
 import resource
@@ -20,21 +20,25 @@ from citygraph.store import Question, evaluate
 LARGEST_QUESTION = 1 << 24
 _STACK = 1 << 29  # the engine recurses: this much lets 15,000 nested groups pass
 _LOWER_PRIORITY = 5
+_FILES_OF_THE_UNCONFINED = 64
 _FIRST_TO_GO = "1000"  # of the kernel, when the machine runs out of memory
 
 
-def work(connection: socket.socket, store: ox.Store, prefixes: Mapping[str, str], memory: int) -> NoReturn:
+def work(
+    connection: socket.socket, store: ox.Store, prefixes: Mapping[str, str], memory: int, *, confined: bool
+) -> NoReturn:
     """Answer the questions that come over `connection` until it is closed, then end this process.
 
     Each question carries its deadline, after which the process is killed: the engine cannot be stopped.
-    `memory` is what the worker may allocate in addition to what it shares with its parent.
+    `memory` is what the worker may allocate in addition to what it shares with its parent. A confined worker
+    can open nothing; the other is for the endpoints that the operator allows.
     """
     _close_all_but(connection.fileno())
     os.nice(_LOWER_PRIORITY)
     ended_well = threading.Event()
 
     def answer_all() -> None:
-        _confine(memory)
+        _limit(memory, 0 if confined else _FILES_OF_THE_UNCONFINED)
         with suppress(ConnectionError):  # the client is gone
             _answer_all(connection, store, prefixes, memory)
         ended_well.set()
@@ -52,14 +56,17 @@ def _close_all_but(kept: int) -> None:
         os.closerange(low, high)
 
 
-def _confine(memory: int) -> None:
-    """Give up the right to open anything, sockets above all, and to grow beyond `memory` more bytes."""
+def _limit(memory: int, files: int) -> None:
+    """Give up the right to open more than that many files, and to grow beyond `memory` more bytes.
+
+    Sockets are files: without any there is no network.
+    """
     Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     largest = pages * resource.getpagesize() + memory
     resource.setrlimit(resource.RLIMIT_AS, (largest, largest))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
 
 def _answer_all(connection: socket.socket, store: ox.Store, prefixes: Mapping[str, str], memory: int) -> None:

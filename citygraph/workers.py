@@ -1,12 +1,18 @@
 """Questions to killable query workers: start the process that holds a release, ask through a bounded pool."""
 
+import logging
 import os
+import select
+import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self, cast
@@ -14,7 +20,21 @@ from typing import IO, Any, Self, cast
 from citygraph import frames, sparql
 from citygraph.formats import GRAPHS, RESULTS, named
 from citygraph.store import Answer, Question, TooLargeError
+from citygraph.turns import BusyError, Turns
 
+__all__ = [
+    "BusyError",
+    "DeadlineExceededError",
+    "Limits",
+    "NotLoadedError",
+    "OutOfMemoryError",
+    "WorkerDiedError",
+    "Workers",
+    "Zygote",
+]
+_log = logging.getLogger("citygraph")
+_OPEN = "-open"  # behind an address: that of workers that may open connections
+_BETWEEN_STARTS = 1.0  # seconds between attempts to replace a zygote
 _PATIENCE = 10.0  # seconds after a deadline or an end before a process is taken for stuck
 _ERRORS = {
     error.__name__: error
@@ -24,21 +44,21 @@ _ERRORS = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What one query may take, how many run at once, and how long a further one waits for its turn."""
+    """What one query may take, how many run at once, how many more wait for their turn, and how long.
+
+    One more than there are processors runs at once: the last place is kept for another client.
+    """
 
     seconds: float = 30.0
     largest: int = 1 << 26
     memory: int = 1 << 30
-    at_once: int = os.cpu_count() or 1
+    at_once: int = (os.cpu_count() or 1) + 1
+    queue: int = 32
     wait: float = 5.0
 
 
 class NotLoadedError(OSError):
     """A release that the engine cannot read."""
-
-
-class BusyError(RuntimeError):
-    """All workers are taken."""
 
 
 class DeadlineExceededError(RuntimeError):
@@ -57,25 +77,85 @@ class WorkerDiedError(RuntimeError):
         self.cause = cause
 
 
-class Zygote:
-    """The process that holds a release and forks workers; it ends with this object or this process."""
+class _GoneError(WorkerDiedError):
+    """The worker ended and its parent did not say of what, because it is gone too."""
 
-    def __init__(self, folder: Path, limits: Limits):
-        command = [sys.executable, "-m", "citygraph.zygote", str(folder), str(limits.memory)]
-        self._process = subprocess.Popen(  # noqa: S603 our own module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
-        )
-        self.pid = self._process.pid
-        self.address = cast("IO[bytes]", self._process.stdout).readline().decode().strip()
-        if not self.address:
+
+# Popen must not run while another thread forks this process: the child would hold the ends of its pipes open.
+_starting = threading.Lock()
+os.register_at_fork(
+    before=_starting.acquire, after_in_parent=_starting.release, after_in_child=_starting.release
+)
+
+
+class Zygote:
+    """The process that holds a release and forks workers; it ends with this object or this process.
+
+    When it dies otherwise another takes its place. The sockets stay open here meanwhile: who connects waits.
+    With `opens` there are also workers that may open connections. Everything private lies below `parent`,
+    which the zygote removes if it outlives this process.
+    """
+
+    def __init__(self, folder: Path, limits: Limits, parent: Path | None = None, *, opens: bool = False):
+        self._private = Path(tempfile.mkdtemp(prefix="citygraph-", dir=parent))
+        self.address = str(self._private / "workers")
+        self._listeners = [_listen(self.address), *([_listen(self.address + _OPEN)] if opens else [])]
+        sockets = [str(listener.fileno()) for listener in self._listeners]
+        settings = [str(folder), str(limits.memory), str(parent or self._private)]
+        self._command = [sys.executable, "-m", "citygraph.zygote", *settings, *sockets]
+        self._ended = threading.Event()
+        self._changing = threading.Lock()
+        self._process = self._start()
+        if not _is_ready(self._process):
             self.close()
             raise NotLoadedError(
                 f"cannot load the release in {folder}: the reason is told above. Build it again."
             )
+        threading.Thread(target=self._replace_when_dead, daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """The process that holds the release now."""
+        return self._process.pid
+
+    def is_idle(self) -> bool:
+        """Tell whether there is no worker."""
+        try:
+            return not Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii")
+        except OSError:
+            return True
 
     def close(self) -> None:
         """End the process and all its workers."""
+        with self._changing:
+            self._ended.set()
+        self._process.terminate()
         self._process.communicate(timeout=_PATIENCE)
+        for listener in self._listeners:
+            listener.close()
+        shutil.rmtree(self._private, ignore_errors=True)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with _starting:
+            return subprocess.Popen(  # noqa: S603 our own module
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                start_new_session=True,
+                pass_fds=[listener.fileno() for listener in self._listeners],
+            )
+
+    def _replace_when_dead(self) -> None:
+        while True:
+            code = self._process.wait()
+            with self._changing:
+                if self._ended.is_set():
+                    return
+                self._process.communicate()
+                self._process = self._start()
+            _log.warning("the process that held the release ended (%s): another takes its place", code)
+            if not _is_ready(self._process):
+                self._ended.wait(_BETWEEN_STARTS)
 
     def __enter__(self) -> Self:
         return self
@@ -84,40 +164,81 @@ class Zygote:
         self.close()
 
 
+def _listen(address: str) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(address)
+    listener.listen()
+    return listener
+
+
+def _is_ready(process: subprocess.Popen[bytes]) -> bool:
+    return bool(cast("IO[bytes]", process.stdout).readline())
+
+
 class Workers:
-    """A pool of connections to query workers, safe to use from many threads."""
+    """Connections to query workers, safe to use from many threads.
 
-    def __init__(self, address: str, limits: Limits):
-        self.limits = limits
-        self._address = address
-        self._slots = threading.BoundedSemaphore(limits.at_once)
-        self._idle: list[socket.socket] = []  # the last used first: its memory is warm
+    Queries that call one of the `services` have workers and turns of their own.
+    """
 
-    def answer(self, question: Question, limits: Limits | None = None) -> Answer:
+    def __init__(self, address: str, limits: Limits, services: Sequence[str] = ()):
+        self.limits, self.services = limits, tuple(services)
+        self._confined = _Pool(address, limits)
+        self._open = _Pool(address + _OPEN, replace(limits, queue=limits.at_once))
+
+    def answer(self, question: Question, limits: Limits | None = None, client: str = "") -> Answer:
         """Return the complete answer within the limits of the pool, or stricter ones for this question.
+
+        A `client` has a share of the workers and no more; who has no name may take all.
 
         Raises:
             QueryError: one of its kinds, if the query cannot be answered.
             BusyError, DeadlineExceededError, OutOfMemoryError, WorkerDiedError: what their names say.
         """
-        if not self._slots.acquire(timeout=self.limits.wait):
-            raise BusyError("All query workers are busy. Try again in a moment.")
-        try:
-            return self._ask(question, limits or self.limits)
-        finally:
-            self._slots.release()
+        pool = self._open if sparql.calls_only(question.text, self.services) else self._confined
+        return pool.answer(question, limits or self.limits, client)
 
     def close(self) -> None:
-        """Close all idle connections; their workers end."""
-        while self._idle:
-            self._idle.pop().close()
+        """Let all workers end, those that are busy when they are done."""
+        self._confined.close()
+        self._open.close()
 
-    def _ask(self, question: Question, limits: Limits) -> Answer:
-        with suppress(
-            IndexError, WorkerDiedError
-        ):  # an idle worker may have died meanwhile: a fresh one is asked
-            return self._exchange(self._idle.pop(), question, limits)
-        return self._exchange(self._connect(), question, limits)
+
+class _Pool:
+    """Connections to workers of one kind."""
+
+    def __init__(self, address: str, limits: Limits):
+        self._address = address
+        self._turns = Turns(limits.at_once, limits.queue, limits.wait)
+        self._idle: list[socket.socket] = []  # the last used first: its memory is warm
+        self._closed = False
+
+    def answer(self, question: Question, limits: Limits, client: str) -> Answer:
+        with self._turns.turn(client):
+            if connection := self._take():
+                try:
+                    return self._exchange(connection, question, limits)
+                except WorkerDiedError as error:  # perhaps before it was asked
+                    if not (isinstance(error, _GoneError) or error.cause == signal.SIGKILL.name):
+                        raise
+            try:
+                return self._exchange(self._connect(), question, limits)
+            except _GoneError:  # the zygote was killed, and its workers with it: its successor answers
+                return self._exchange(self._connect(), question, limits)
+
+    def close(self) -> None:
+        self._closed = True
+        while connection := self._take():
+            connection.close()
+
+    def _take(self) -> socket.socket | None:
+        """Return the connection of an idle worker that is alive, if there is one."""
+        with suppress(IndexError):
+            while connection := self._idle.pop():
+                if not select.select([connection], [], [], 0)[0]:
+                    return connection
+                connection.close()
+        return None
 
     def _connect(self) -> socket.socket:
         connection = socket.socket(socket.AF_UNIX)
@@ -131,12 +252,14 @@ class Workers:
     def _exchange(self, connection: socket.socket, question: Question, limits: Limits) -> Answer:
         reusable = False
         try:
-            connection.settimeout(limits.seconds + _PATIENCE)
+            frames.give_up_after(connection, limits.seconds + _PATIENCE)
             frames.send(connection, _header(question, limits), question.text.encode())
             header, body = frames.receive(connection, limits.largest)
-            reusable = not header.get("last", True)
+            reusable = not (self._closed or header.get("last", True))
+        except BlockingIOError:
+            raise WorkerDiedError("it does not answer") from None
         except OSError as error:
-            raise WorkerDiedError(str(error)) from None
+            raise _GoneError(str(error)) from None
         finally:
             self._idle.append(connection) if reusable else connection.close()
         return _outcome(header, body, limits.seconds)

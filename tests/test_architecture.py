@@ -18,15 +18,16 @@ CORE = [
     if "web" not in path.parts and "cli" not in path.parts and path.name != "__main__.py"
 ]
 LAYERS = [  # a module may use those above it
-    "names finding folders header formats frames manifest",
-    "statements sparql records",
-    "rows turtle syntax judge catalog documents",
+    "names finding folders header formats frames lifeline manifest turns",
+    "statements sparql records files",
+    "rows turtle syntax datasets judge catalog documents",
     "mapping canonical store choices export gazetteer",
     "accounts identity",
     "graph reconcile",
     "report",
     "check release worker",
     "build zygote workers",
+    "keeper",
     "web",
     "cli",
     "__main__",

@@ -26,7 +26,7 @@ def assert_problem(response, status, kind):
     assert response.status_code == status
     assert response.content_type == "application/problem+json"
     problem = json.loads(response.data)
-    assert problem["type"].endswith(f"/{kind}")
+    assert problem["type"] == f"/problems/{kind}"
     assert problem["status"] == status
     assert problem["title"]
     assert problem["detail"]
@@ -132,6 +132,24 @@ def test_post_direct(client):
     assert response.text == CSV
 
 
+def test_query_method(client):
+    headers = {"Accept": "text/csv"}
+    response = client.open(
+        "/sparql", method="QUERY", data=YEARS, content_type="application/sparql-query", headers=headers
+    )
+    assert response.text == CSV
+
+
+def test_query_method_with_a_form(client):
+    assert client.open("/sparql", method="QUERY", data={"query": "ASK {}"}).json["boolean"]
+
+
+def test_query_method_without_a_type(client):
+    response = client.open("/sparql", method="QUERY", data="ASK {}")
+    assert_problem(response, 415, "media-type")
+    assert "application/sparql-query" in response.headers["Accept-Query"]
+
+
 def test_post_direct_with_graph_in_the_address(client):
     response = client.post(
         "/sparql?default-graph-uri=http://example.org/source/page",
@@ -148,9 +166,25 @@ def test_get_several_default_graphs_are_one_set(client):
     assert response.text == CSV
 
 
-def test_get_several_from_clauses_are_refused(client):
-    text = "SELECT * FROM <http://example.org/a> FROM <http://example.org/b> { ?s ?p ?o }"
-    assert "FROM NAMED" in assert_problem(get(client, text), 400, "default-graphs")["detail"]
+def test_get_several_from_clauses_are_one_set(client):
+    text = "PREFIX s: <http://example.org/source/> SELECT ?year FROM s:book FROM s:list FROM s:page { ?s <http://example.org/founded> ?year } ORDER BY ?year"
+    assert get(client, text, "text/csv").text == CSV
+
+
+def test_get_several_from_clauses_and_named_ones(client):
+    clauses = "FROM s:book FROM s:list FROM NAMED s:naming"
+    text = f"PREFIX s: <http://example.org/source/> SELECT DISTINCT ?year ?g {clauses} {{ ?s <http://example.org/founded> ?year GRAPH ?g {{ ?s ?p ?name }} }}"
+    assert get(client, text, "text/csv").text == "year,g\r\n1991,http://example.org/source/naming\r\n"
+
+
+def test_get_graphs_of_the_request_win_over_those_of_the_query(client):
+    text = "SELECT ?year FROM <http://example.org/source/book> FROM <http://example.org/source/list> { ?s <http://example.org/founded> ?year }"
+    response = get(client, text, "text/csv", **{"default-graph-uri": "http://example.org/source/page"})
+    assert response.text == "year\r\n1992\r\n"
+
+
+def test_get_graph_that_is_no_iri(client):
+    assert_problem(get(client, YEARS, **{"default-graph-uri": "here"}), 400, "refused")
 
 
 def test_relative_iris_are_read_against_the_address(client):
@@ -167,22 +201,43 @@ def test_head_has_the_headers_of_get_and_no_body(client):
 def test_options_opens_to_scripts(client):
     response = client.options("/sparql")
     assert response.status_code == 204
-    assert "POST" in response.headers["Access-Control-Allow-Methods"]
+    assert response.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS, POST, QUERY"
+    assert "If-None-Match" in response.headers["Access-Control-Allow-Headers"]
+    assert response.headers["Accept-Query"]
+
+
+@pytest.mark.parametrize("name", ["ETag", "Last-Modified", "Link", "Retry-After", "X-Dataset-Version"])
+def test_headers_that_scripts_on_other_sites_may_read(client, name):
+    assert name in get(client, YEARS).headers["Access-Control-Expose-Headers"].split(", ")
 
 
 @pytest.mark.parametrize("query", [YEARS, "ASK {", ENDLESS])
 def test_headers_of_every_answer(client, query):
     headers = get(client, query, timeout="0.2").headers
     assert headers["Access-Control-Allow-Origin"] == "*"
-    assert headers["Vary"] == "Accept"
+    assert headers["Vary"] == "Accept, Accept-Encoding"
     assert headers["X-Dataset-Version"] == "1a2b3c4d5e6f"
     assert int(headers["Content-Length"]) > 0
 
 
 def test_missing_query_shows_an_example(client):
-    detail = assert_problem(client.get("/sparql"), 400, "missing-query")["detail"]
+    response = client.get("/sparql?quer=ASK{}")
+    detail = assert_problem(response, 400, "missing-query")["detail"]
     assert "curl" in detail
     assert "http://localhost/sparql" in detail
+
+
+def test_missing_query_in_a_form(client):
+    assert_problem(client.post("/sparql", data={"x": "y"}), 400, "missing-query")
+
+
+def test_two_timeouts(client):
+    assert_problem(get(client, YEARS, timeout=["1", "2"]), 400, "duplicate")
+
+
+@pytest.mark.parametrize("rest", ["}", "garbage", "{}", "; ASK {}", "\0"])
+def test_garbage_behind_the_query(client, rest):
+    assert_problem(get(client, f"ASK {{}} {rest}"), 400, "syntax")
 
 
 def test_two_queries(client):
@@ -229,7 +284,8 @@ def test_service(client):
 
 
 def test_nesting(client):
-    assert_problem(get(client, "SELECT * " + "{" * 1001 + "}" * 1001), 400, "depth")
+    problem = assert_problem(get(client, "SELECT * " + "{" * 1001 + "}" * 1001), 400, "depth")
+    assert problem["limit"] == 1000
 
 
 def test_unknown_function(client):
@@ -238,14 +294,17 @@ def test_unknown_function(client):
 
 def test_endless_query_ends_with_503_and_the_next_is_answered(client):
     response = get(client, ENDLESS, timeout="0.2")
-    assert_problem(response, 503, "deadline")
-    assert int(response.headers["Retry-After"]) > 0
+    problem = assert_problem(response, 503, "deadline")
+    assert problem["limit"] == 0.2
+    assert int(response.headers["Retry-After"]) == problem["retryAfter"] > 0
     assert get(client, YEARS, "text/csv").text == CSV
 
 
 def test_too_large_answer_tells_the_limit(client):
     response = get(client, "SELECT * { ?a ?b ?c . ?d ?e ?f }", "text/csv")
-    detail = assert_problem(response, 413, "size")["detail"]
+    problem = assert_problem(response, 413, "size")
+    assert problem["limit"] == 100_000
+    detail = problem["detail"]
     assert "100,000 bytes" in detail
     assert "LIMIT" in detail
 
@@ -282,7 +341,29 @@ def test_wrong_content_type(client, content_type):
 def test_other_methods(client, method):
     response = client.open("/sparql", method=method)
     assert_problem(response, 405, "method")
-    assert response.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS, POST, QUERY"
+
+
+@pytest.mark.parametrize(
+    "address", ["/sparql?query=ASK{}%2", "/sparql?query=ASK{}%zz", "/sparql?query=ASK{}&other=100%"]
+)
+def test_broken_percent_encoding(client, address):
+    assert "%25" in assert_problem(client.get(address), 400, "encoding")["detail"]
+
+
+def test_broken_percent_encoding_in_a_form(client):
+    assert_problem(client.post("/sparql", data="query=ASK{}%", content_type=FORM), 400, "encoding")
+
+
+def test_compressed_request(client):
+    headers = {"Content-Encoding": "gzip"}
+    response = client.post("/sparql", data=b"x", content_type="application/sparql-query", headers=headers)
+    assert_problem(response, 415, "media-type")
+
+
+def test_host_that_is_none(client):
+    response = client.get("/sparql?query=ASK{}", headers={"Host": "a<b>"})
+    assert_problem(response, 400, "address")
 
 
 @pytest.mark.parametrize("address", ["/sparql?query=%FF", "/sparql?query=ASK{}&other=%C3"])
@@ -319,6 +400,7 @@ def test_browser_gets_an_error_to_read(client):
     response = get(client, "SELECT * { ?s nix:p ?o }", BROWSER)
     assert (response.status_code, response.content_type) == (400, "text/html; charset=utf-8")
     assert "Prefix not found" in response.text
+    assert '<a href="/problems/syntax">' in response.text
 
 
 def test_error_as_plain_text(client):
@@ -332,6 +414,7 @@ class Stub:
     """Workers that fail in one way."""
 
     limits = Limits()
+    services = ()
 
     def __init__(self, error):
         self.error = error
@@ -343,7 +426,8 @@ class Stub:
 @pytest.mark.parametrize(
     ("error", "status", "kind"),
     [
-        (BusyError("busy"), 503, "busy"),
+        (BusyError("busy", own_share=False, retry_after=3), 503, "busy"),
+        (BusyError("busy", own_share=True, retry_after=7), 429, "share"),
         (OutOfMemoryError("memory"), 413, "memory"),
         (WorkerDiedError("SIGSEGV"), 503, "engine"),
     ],
@@ -351,7 +435,9 @@ class Stub:
 def test_failures_of_workers(tiny_release, error, status, kind):
     response = get(Client(create_app(tiny_release, Stub(error))), "ASK {}")
     assert_problem(response, status, kind)
-    assert ("Retry-After" in response.headers) == (status == 503)
+    assert response.headers.get("Retry-After", type=int) == response.json.get("retryAfter")
+    assert ("retryAfter" in response.json) == (status in (429, 503))
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 def test_bug_is_logged_and_answered_without_a_trace(tiny_release, caplog):

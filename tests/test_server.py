@@ -2,13 +2,17 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import urllib.parse
 import urllib.request
+from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from SPARQLWrapper import CSV, JSON, TURTLE, SPARQLWrapper
@@ -129,3 +133,132 @@ def test_missing_release_is_told_in_one_line(tmp_path):
     assert process.returncode == 1
     assert "citygraph build" in errors
     assert errors.count("\n") == 1
+
+
+def linked(tiny_release, folder):
+    """Two releases that differ in their version, and a link to the first."""
+    for name in ("first", "second"):
+        shutil.copytree(tiny_release, folder / name)
+        manifest = json.loads((folder / name / "manifest.json").read_text())
+        (folder / name / "manifest.json").write_text(json.dumps(manifest | {"version": name}))
+    (folder / "current").symlink_to("first")
+    return folder / "current"
+
+
+class Asking(Thread):
+    """A client that asks again and again, each time something else; tells versions and errors."""
+
+    def __init__(self, port):
+        super().__init__(daemon=True)
+        self.port, self.ended, self.versions, self.errors, self.count = port, Event(), set(), [], 0
+        self.start()
+
+    def run(self):
+        while not self.ended.is_set():
+            query = urllib.parse.urlencode({"query": f"SELECT ({self.count} AS ?x) {{}}"})
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/sparql?{query}") as response:
+                    response.read()
+                    self.versions.add(response.headers["X-Dataset-Version"])
+            except (OSError, HTTPException) as error:
+                self.errors.append(error)
+            self.count += 1
+
+    def asked(self, more):
+        aim = self.count + more
+        while self.count < aim:
+            pass
+
+    def end(self):
+        self.ended.set()
+        self.join()
+
+
+@contextmanager
+def served_and_asked(release):
+    """The server and two clients that ask it all the time and must see no error."""
+    port = free_port()
+    process = start(release, port)
+    process.stdout.readline()
+    clients = [Asking(port), Asking(port)]
+    try:
+        yield process, clients
+    finally:
+        for client in clients:
+            client.end()
+        process.terminate()
+        process.communicate()
+    assert [client.errors for client in clients] == [[], []]
+
+
+def zygotes(pid):
+    command = ["ps", "-o", "pid=,args=", "--ppid", str(pid)]
+    listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    return [int(line.split()[0]) for line in listed if "citygraph.zygote" in line]
+
+
+def test_next_release_is_taken_without_a_dropped_request(tiny_release, tmp_path):
+    current = linked(tiny_release, tmp_path)
+    with served_and_asked(current) as (_, clients):
+        clients[0].asked(20)
+        (tmp_path / "new").symlink_to("second")
+        (tmp_path / "new").replace(current)
+        while not all("second" in client.versions for client in clients):
+            pass
+        clients[0].asked(20)
+    assert all(client.versions == {"first", "second"} for client in clients)
+
+
+def test_killed_zygote_is_noticed_by_nobody(tiny_release):
+    with served_and_asked(tiny_release) as (process, clients):
+        (first,) = zygotes(process.pid)
+        clients[0].asked(20)
+        os.kill(first, signal.SIGKILL)
+        while zygotes(process.pid) in ([], [first]):
+            pass
+        clients[0].asked(20)
+
+
+def test_killed_server_leaves_no_process(tiny_release):
+    port = free_port()
+    process = start(tiny_release, port)
+    process.stdout.readline()
+    client = Asking(port)
+    client.asked(5)
+    family = descendants(process.pid)
+    process.kill()
+    process.communicate()
+    client.end()
+    while any(Path(f"/proc/{pid}").exists() for pid in family):
+        pass
+
+
+def test_files_are_served_like_a_release(tmp_path):
+    (tmp_path / "a.ttl").write_text("@prefix ex: <http://example.org/> . ex:a ex:founded 1991, 1992 .")
+    (tmp_path / "b.nq").write_text(
+        '<http://example.org/a> <http://example.org/b> "c" <http://example.org/g> .'
+    )
+    port = str(free_port())
+    options = [option for name in ("a.ttl", "b.nq") for option in ("--graph", str(tmp_path / name))]
+    command = [sys.executable, "-m", "citygraph", "serve", "--port", port, *options]
+    process = subprocess.Popen(command, text=True, stdout=subprocess.PIPE)
+    process.stdout.readline()
+    address = f"http://127.0.0.1:{port}/"
+    query = urllib.parse.urlencode({"query": FOUNDED, "format": "csv"})
+    with urllib.request.urlopen(f"{address}sparql?{query}") as response:
+        assert response.read() == b"o\r\n1991\r\n1992\r\n"
+    with urllib.request.urlopen(f"{address}queries") as response:
+        assert json.load(response) == {"queries": []}
+    with urllib.request.urlopen(address) as response:
+        assert response.status == 200
+    process.terminate()
+    process.communicate()
+
+
+def test_file_that_cannot_be_read_is_told_in_one_line(tmp_path):
+    (tmp_path / "a.ttl").write_text("<a")
+    command = [sys.executable, "-m", "citygraph", "serve", "--graph", str(tmp_path / "a.ttl")]
+    done = subprocess.run(command, text=True, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert "a.ttl" in done.stderr
+    assert done.stderr.count("\n") == 1

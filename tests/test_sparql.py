@@ -69,9 +69,33 @@ def test_form(text, form):
     assert inspect(text).form == form
 
 
-def test_default_graphs_are_counted_without_named_ones():
-    text = "SELECT * FROM <a:a> FROM NAMED <a:b> from<a:c> { ?s ?p 'FROM <a:d>' }"
-    assert inspect(text).default_graphs == 2
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (NOW() AS ?x) {}",
+        "SELECT (rand () AS ?x) {}",
+        "SELECT * { FILTER(UUID() = ?x) }",
+        "SELECT * { BIND(STRUUID() AS ?x) }",
+        "SELECT * { BIND(BNODE ( 'a' ) AS ?x) }",
+        "SELECT (\\u004EOW() AS ?x) {}",
+        "SELECT * { ?s ?p ?o } ORDER BYRAND()",
+    ],
+)
+def test_functions_that_vary_are_seen(text):
+    assert inspect(text).varies
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s ?p 'NOW()' } # RAND()",
+        "SELECT ?now { ?now ex:now() ?rand }",
+        "SELECT (ex:rand(1) AS ?x) (<http://a/NOW>() AS ?y) {}",
+        "SELECT (YEAR(?x) AS ?y) { ?x ?p ?o }",
+    ],
+)
+def test_functions_that_vary_are_not_seen_where_there_are_none(text):
+    assert not inspect(text).varies
 
 
 def test_depth_ignores_brackets_in_strings():
@@ -82,7 +106,6 @@ REFUSED = {
     "DELETE WHERE { ?s ?p ?o }": sparql.UpdateRefusedError,
     "SELECT * { SERVICE ?x {} }": sparql.ServiceRefusedError,
     "SELECT * " + "{" * 1001: sparql.TooDeepError,
-    "SELECT * FROM <a:a> FROM <a:b> {}": sparql.DefaultGraphsError,
 }
 
 
@@ -95,3 +118,45 @@ def test_admit_refuses(text, error):
 @pytest.mark.parametrize("part", ['\\"""', "'''\\", "a.", "<a", "(", "?a<", "a-:", '"', "\\u0041"])
 def test_hostile_text_is_read_to_its_end(part):
     assert inspect(part * 20_000)
+
+
+ALLOWED = "https://example.org/sparql"
+CALLS_ONLY_ALLOWED = [
+    f"SELECT * {{ SERVICE <{ALLOWED}> {{ ?s ?p ?o }} }}",
+    f"SELECT * {{ service silent<{ALLOWED}> {{ ?s ?p ?o }} }}",
+    f"SELECT * {{ {{ SERVICE <{ALLOWED}> {{}} }} UNION {{ SERVICE\n<{ALLOWED}> {{}} }} }}",
+]
+CALLS_OTHERS_TOO = [
+    f"SELECT * {{ SERVICE <{ALLOWED}> {{}} SERVICE <http://a/> {{}} }}",
+    f"SELECT * {{ SERVICE <{ALLOWED}/> {{}} }}",
+    f"SELECT * {{ SERVICE <{ALLOWED.upper()}> {{}} }}",
+    f"SELECT * {{ SERVICE <{ALLOWED}> {{ SERVICE ?where {{}} }} }}",
+    f"SELECT * {{ SERVICE <{ALLOWED}> {{}} \\u0053ERVICE <http://a/> {{}} }}",
+    f"SELECT * {{ SERVICE <{ALLOWED}> {{}} trueSERVICE <http://a/> {{}} }}",
+    f"PREFIX a: <{ALLOWED}> SELECT * {{ SERVICE a: {{}} }}",
+    f"BASE <{ALLOWED}> SELECT * {{ SERVICE <> {{}} }}",
+    # no reading of the text can be wrong about a word that is not there
+    f"SELECT * {{ SERVICE <{ALLOWED}> {{ ?s ?p 'SERVICE <http://a/>' }} }}",
+    f"SELECT * {{ SERVICE <{ALLOWED}> {{}} }} # SERVICE <http://a/>",
+]
+
+
+@pytest.mark.parametrize("text", CALLS_ONLY_ALLOWED)
+def test_endpoint_that_the_operator_allows_is_called(text):
+    assert sparql.calls_only(text, (ALLOWED,))
+    assert admit(text, (ALLOWED,)).uses_service
+    with pytest.raises(sparql.ServiceRefusedError):
+        admit(text)
+
+
+@pytest.mark.parametrize("text", CALLS_OTHERS_TOO)
+def test_every_other_endpoint_is_refused(text):
+    assert not sparql.calls_only(text, (ALLOWED,))
+    with pytest.raises(sparql.ServiceRefusedError, match=ALLOWED):
+        admit(text, (ALLOWED,))
+
+
+def test_the_word_in_a_string_alone_calls_nothing():
+    text = "SELECT * { ?s ?p 'SERVICE <http://a/>' } # SERVICE"
+    assert not admit(text, (ALLOWED,)).uses_service
+    assert not sparql.calls_only(text, (ALLOWED,))

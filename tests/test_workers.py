@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
@@ -291,3 +292,74 @@ def test_missing_release_is_told(tmp_path, capfd):
     with pytest.raises(NotLoadedError, match="cannot load"):
         Zygote(tmp_path, LIMITS)
     assert "FileNotFoundError" in capfd.readouterr().err
+
+
+def test_killed_zygote_is_replaced_without_anyone_noticing(tiny_release):
+    with Zygote(tiny_release, LIMITS) as zygote:
+        workers = Workers(zygote.address, LIMITS)
+        answers(workers)
+        first = zygote.pid
+        outcome = []
+        # longer than it takes to kill, short enough to be asked twice
+        slow = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", CSV)
+        thread = Thread(target=lambda: outcome.append(workers.answer(slow).body))
+        thread.start()
+        while len(children(zygote)) < 1:
+            pass
+        orphans = children(zygote)
+        os.kill(first, signal.SIGKILL)
+        assert answers(workers)
+        thread.join()
+        assert outcome == [b"n\r\n%d\r\n" % (304**3)]
+        assert zygote.pid != first
+        while any(Path(f"/proc/{pid}").exists() for pid in orphans):  # the kernel kills them
+            pass
+        workers.close()
+
+
+def test_closed_workers_end_after_their_last_answer(zygote):
+    workers = Workers(zygote.address, LIMITS)
+    assert answers(workers)
+    workers.close()
+    assert answers(workers)
+    while not zygote.is_idle():
+        pass
+
+
+class _Endpoint(BaseHTTPRequestHandler):
+    """A SPARQL endpoint that knows one row."""
+
+    def do_GET(self):
+        body = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"far away"}}]}}'
+        self.send_response(200)
+        self.send_header("Content-Type", "application/sparql-results+json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET  # noqa: N815 named by the standard library
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def endpoint():
+    with HTTPServer(("127.0.0.1", 0), _Endpoint) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/sparql"
+        server.shutdown()
+        thread.join()
+
+
+def test_allowed_service_has_workers_of_its_own(tiny_release, endpoint):
+    query = Question(f"SELECT ?x {{ SERVICE <{endpoint}> {{ ?s ?p ?x }} }}", CSV)
+    with Zygote(tiny_release, LIMITS, opens=True) as zygote:
+        workers = Workers(zygote.address, LIMITS, [endpoint])
+        assert workers.answer(query).body == b"x\r\nfar away\r\n"
+        other = Workers(zygote.address, LIMITS, ["https://example.org/sparql"])
+        with pytest.raises(QueryFailedError):
+            other.answer(query)
+        workers.close()
+        other.close()

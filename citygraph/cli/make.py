@@ -14,6 +14,7 @@ from citygraph.finding import FindingsError
 from citygraph.judge import JUDGES
 from citygraph.manifest import CURRENT, newest, read_manifest
 from citygraph.web.serve import serve as serve_release
+from citygraph.web.serve import serve_files
 
 
 @click.command()
@@ -65,11 +66,41 @@ def build(home: Path, releases: Path) -> None:
     default=True,
     help="Build first (the default), or serve the current release as it is.",
 )
-def serve(home: Path, releases: Path, host: str, port: int, fresh: bool) -> None:
-    """Build the graph and serve it: SPARQL endpoint, health and home page."""
+@click.option(
+    "--graph",
+    "files",
+    type=click.Path(dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Serve this RDF file (ttl, nt, nq, trig, rdf, jsonld) instead of a release; can be repeated.",
+)
+@click.option(
+    "--allow-service",
+    "services",
+    metavar="URL",
+    multiple=True,
+    help="Endpoint that queries may call by SERVICE; can be repeated. Without, they may call none.",
+)
+def serve(
+    home: Path,
+    releases: Path,
+    host: str,
+    port: int,
+    fresh: bool,
+    files: tuple[Path, ...],
+    services: tuple[str, ...],
+) -> None:
+    """Build the graph and serve it: SPARQL endpoint, health and home page.
+
+    A release that is built while the service runs is served as soon as it is complete.
+    """
     try:
-        folder = _built(home, releases) if fresh else newest(releases)
-        serve_release(folder, host, port)
+        if files:
+            serve_files(files, host, port, services)
+            return
+        if fresh:
+            _built(home, releases)
+        newest(releases)
+        serve_release(releases / CURRENT, host, port, services)
     except OSError as error:
         raise click.ClickException(str(error)) from error
 

@@ -2,33 +2,51 @@
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citygraph.catalog import read_catalog
 from citygraph.folders import home
+from citygraph.header import without_header
 from citygraph.manifest import read_manifest
+from citygraph.store import Question
 from citygraph.web import problems
-from citygraph.web.pages import create_pages
+from citygraph.web.answers import Answers
+from citygraph.web.description import Description
+from citygraph.web.hints import Hints
+from citygraph.web.pages import EXAMPLE, create_pages
 from citygraph.web.protocol import Protocol
 from citygraph.web.queries import ROOT, Queries
-from citygraph.web.replies import send
 from citygraph.workers import Workers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+_GRAPHS = Path("data") / "graphs.rq"
+_WORDS = Path("data") / "words.rq"
+_FOR_A_HINT = 5.0  # seconds, of the first error that may need one
 
-def create_app(release_folder: Path, workers: Workers) -> "WSGIApplication":
+
+def create_app(release_folder: Path, workers: Workers, *, ready_made: bool = True) -> "WSGIApplication":
     """Return the WSGI application that serves a release, with `workers` that hold the same release.
+
+    Without `ready_made` there are no ready-made queries: those of this project fit its own data only.
 
     Raises:
         NoReleaseError: if there is no release in the folder.
     """
     manifest = read_manifest(release_folder)
     pages = create_pages(manifest)
-    protocol = Protocol(workers, manifest["version"], pages.jinja_env)
-    queries = Queries(read_catalog(home() / "queries"), workers, manifest["version"], pages.jinja_env)
+    templates = pages.jinja_env
+    answers = Answers(manifest["version"], manifest["date"])
+    description = Description(manifest, partial(_ask, workers, _GRAPHS, inf), _text(EXAMPLE), templates)
+    hints = Hints(manifest["prefixes"], partial(_ask, workers, _WORDS, _FOR_A_HINT))
+    protocol = Protocol(workers, answers, description, hints, templates)
+    catalog = read_catalog(home() / "queries") if ready_made else {}
+    queries = Queries(catalog, workers, answers, templates)
 
     def door_for(path: str) -> "WSGIApplication":
         if path == "/sparql":
@@ -37,10 +55,23 @@ def create_app(release_folder: Path, workers: Workers) -> "WSGIApplication":
 
     def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         try:
+            known = answers.recall(environ, start_response)
+            if known is not None:
+                return known
             return door_for(environ["PATH_INFO"])(environ, start_response)
         except Exception:
             logging.getLogger("citygraph").exception("%s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
             accept = environ.get("HTTP_ACCEPT", "")
-            return send(problems.reply(problems.UNEXPECTED, accept, pages.jinja_env), environ, start_response)
+            reply = problems.reply(problems.UNEXPECTED, accept, templates)
+            return answers.refuse(reply, environ, start_response)
 
     return application
+
+
+def _text(query: Path) -> str:
+    return without_header((home() / "queries" / query).read_text(encoding="utf-8"))
+
+
+def _ask(workers: Workers, query: Path, seconds: float) -> bytes:
+    limits = workers.limits
+    return workers.answer(Question(_text(query)), replace(limits, seconds=min(seconds, limits.seconds))).body

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, abort, jsonify, render_template, request
+from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 
 from citygraph.documents import short
@@ -13,9 +14,12 @@ from citygraph.folders import home
 from citygraph.formats import RESULTS
 from citygraph.header import without_header
 from citygraph.web import problems, tables
+from citygraph.web.kinds import ROOT, kinds
 from citygraph.web.replies import OPEN
 
-_EXAMPLE = Path("networks") / "founders.rq"
+EXAMPLE = Path("networks") / "founders.rq"
+_KINDS = {HTTPStatus.NOT_FOUND: "not-found", HTTPStatus.METHOD_NOT_ALLOWED: "method"}
+_NOTHING_HERE = "There is nothing at this address. The home page tells what there is."
 
 
 def create_pages(manifest: dict[str, Any]) -> Flask:
@@ -23,8 +27,9 @@ def create_pages(manifest: dict[str, Any]) -> Flask:
     pages = Flask(__name__)
     pages.config["PROPAGATE_EXCEPTIONS"] = True  # a bug is told in one place, for all parts of the service
     pages.jinja_env.filters["short"] = partial(short, prefixes=manifest["prefixes"])
+    pages.jinja_env.filters["coded"] = _coded
     pages.jinja_env.globals["formats"] = [offer.name for offer in (tables.HTML, *RESULTS)]
-    example = without_header((home() / "queries" / _EXAMPLE).read_text(encoding="utf-8"))
+    example = without_header((home() / "queries" / EXAMPLE).read_text(encoding="utf-8"))
 
     @pages.get("/")
     def start() -> str:
@@ -34,6 +39,16 @@ def create_pages(manifest: dict[str, Any]) -> Flask:
     def health() -> Response:
         described = {key: manifest[key] for key in ("name", "version", "date", "counts")}
         return jsonify(status="ok", **described)
+
+    @pages.get(ROOT)
+    def list_problems() -> str:
+        return render_template("problems.html", kinds=kinds().values())
+
+    @pages.get(f"{ROOT}/<name>")
+    def problem(name: str) -> str:
+        if name not in kinds():
+            abort(HTTPStatus.NOT_FOUND)
+        return render_template("kind.html", kind=kinds()[name])
 
     @pages.errorhandler(HTTPException)
     def tell(error: HTTPException) -> Response:
@@ -49,11 +64,17 @@ def create_pages(manifest: dict[str, Any]) -> Flask:
     return pages
 
 
+def _coded(text: str) -> Markup:
+    """Return a text in which what stands between backticks is code."""
+    parts = text.split("`")
+    marked = (
+        Markup("<code>{}</code>").format(part) if odd % 2 else escape(part) for odd, part in enumerate(parts)
+    )
+    return Markup("").join(marked)
+
+
 def _problem(error: HTTPException) -> problems.Problem:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
-    kind = status.phrase.lower().replace(" ", "-")
-    detail = {
-        HTTPStatus.NOT_FOUND: "There is nothing at this address. The home page tells what there is.",
-    }.get(status, error.description or "")
-    allow = [(name, value) for name, value in error.get_headers() if name == "Allow"]
-    return problems.Problem(kind, status, status.phrase, detail, tuple(allow))
+    detail = _NOTHING_HERE if status is HTTPStatus.NOT_FOUND else error.description or ""
+    allow = tuple((name, value) for name, value in error.get_headers() if name == "Allow")
+    return problems.Problem(_KINDS.get(status, "request"), detail, allow)

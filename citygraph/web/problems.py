@@ -1,7 +1,6 @@
 """Errors as the client sees them (RFC 9457): what went wrong, where, and what to do next."""
 
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any
 
 from jinja2 import Environment
@@ -10,25 +9,31 @@ from citygraph import choices, sparql, workers
 from citygraph.documents import as_json
 from citygraph.formats import Format, NotAcceptableError, negotiate
 from citygraph.store import TooLargeError
-from citygraph.web.replies import Reply
+from citygraph.web.encodings import NoEncodingError
+from citygraph.web.kinds import Kind, kinds
+from citygraph.web.replies import PASSING, Reply
+from citygraph.workers import Limits
 
-_TYPES = "https://w3id.org/citygraph/problem/"
 _JSON = Format("json", "application/problem+json", ("application/json",))
 _HTML = Format("html", "text/html; charset=utf-8", ("application/xhtml+xml",))
 _TEXT = Format("text", "text/plain; charset=utf-8")
 _AROUND = 60  # characters shown on either side of a syntax error
+LONGEST_EXPLAINED = 1 << 14  # characters of a query that is read once more to say what may help
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A kind of problem, the status it is told with, and what is to be said about this occurrence."""
+    """The name of a kind of problem, and what is to be said about this occurrence."""
 
-    kind: str
-    status: HTTPStatus
-    title: str
+    name: str
     detail: str
     headers: tuple[tuple[str, str], ...] = ()
     members: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of problem, with its status and title."""
+        return kinds()[self.name]
 
 
 class RequestError(Exception):
@@ -39,61 +44,65 @@ class RequestError(Exception):
         self.problem = problem
 
 
-_RETRY_SOON = (("Retry-After", "5"),)
-_RETRY_LATER = (("Retry-After", "60"),)
-_KNOWN: dict[type[Exception], tuple[str, HTTPStatus, str, tuple[tuple[str, str], ...]]] = {
-    sparql.QuerySyntaxError: ("syntax", HTTPStatus.BAD_REQUEST, "This is not a SPARQL query", ()),
-    choices.ChoiceError: ("parameter", HTTPStatus.BAD_REQUEST, "A parameter does not fit", ()),
-    sparql.TooDeepError: ("depth", HTTPStatus.BAD_REQUEST, "The query nests too deep", ()),
-    sparql.DefaultGraphsError: ("default-graphs", HTTPStatus.BAD_REQUEST, "Several FROM clauses", ()),
+_NAMES: dict[type[Exception], str] = {
+    sparql.QuerySyntaxError: "syntax",
+    choices.ChoiceError: "parameter",
+    sparql.TooDeepError: "depth",
     # 403, not 400: the query is understood, and repeating it in another shape will not help.
-    sparql.UpdateRefusedError: ("read-only", HTTPStatus.FORBIDDEN, "Updates are not accepted", ()),
-    sparql.ServiceRefusedError: ("service", HTTPStatus.FORBIDDEN, "SERVICE is not accepted", ()),
-    sparql.QueryRefusedError: ("refused", HTTPStatus.BAD_REQUEST, "The query is not accepted", ()),
+    sparql.UpdateRefusedError: "read-only",
+    sparql.ServiceRefusedError: "service",
+    sparql.QueryRefusedError: "refused",
     # 422, not 400: the query is legal SPARQL, which 400 would deny.
-    sparql.QueryFailedError: (
-        "evaluation",
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "The query cannot be evaluated",
-        (),
-    ),
-    NotAcceptableError: ("format", HTTPStatus.NOT_ACCEPTABLE, "Not available in this format", ()),
-    TooLargeError: ("size", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The answer is too large", ()),
-    workers.OutOfMemoryError: (
-        "memory",
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        "The query needs too much memory",
-        (),
-    ),
-    workers.DeadlineExceededError: (
-        "deadline",
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "The query took too long",
-        _RETRY_LATER,
-    ),
-    workers.BusyError: ("busy", HTTPStatus.SERVICE_UNAVAILABLE, "The service is busy", _RETRY_SOON),
-    workers.WorkerDiedError: (
-        "engine",
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "The query engine ended",
-        _RETRY_SOON,
-    ),
+    sparql.QueryFailedError: "evaluation",
+    NotAcceptableError: "format",
+    NoEncodingError: "format",
+    TooLargeError: "size",
+    workers.OutOfMemoryError: "memory",
+    workers.DeadlineExceededError: "deadline",
+    workers.BusyError: "busy",
+    workers.WorkerDiedError: "engine",
 }
-EXPECTED: tuple[type[Exception], ...] = (RequestError, *_KNOWN)
+_RETRY_AFTER = {"deadline": 60, "engine": 5}  # seconds
+EXPECTED: tuple[type[Exception], ...] = (RequestError, *_NAMES)
 UNEXPECTED = Problem(
     "internal",
-    HTTPStatus.INTERNAL_SERVER_ERROR,
-    "This is our mistake",
     "Something unexpected happened. It was written to the log; please tell us what you asked for.",
 )
 
 
-def explain(error: Exception, query: str = "") -> Problem:
-    """Return the problem that one of the EXPECTED errors stands for; `query` is the text it is about."""
+def explain(error: Exception, limits: Limits, query: str = "") -> Problem:
+    """Return the problem that one of the EXPECTED errors stands for.
+
+    `limits` are those that held for the request, `query` is the text it is about.
+    """
     if isinstance(error, RequestError):
         return error.problem
-    kind, status, title, headers = _KNOWN[type(error)]
-    return Problem(kind, status, title, str(error), headers, _members(error, query))
+    name = next(_NAMES[kind] for kind in type(error).__mro__ if kind in _NAMES)
+    if isinstance(error, workers.BusyError) and error.own_share:
+        name = "share"
+    headers, members = _waiting(name, error)
+    return Problem(name, str(error), headers, _limit(name, limits) | _members(error, query) | members)
+
+
+def _waiting(name: str, error: Exception) -> tuple[tuple[tuple[str, str], ...], dict[str, Any]]:
+    """Return the header and the member that tell after how many seconds to ask again."""
+    if isinstance(error, workers.BusyError):
+        seconds = error.retry_after
+    elif name in _RETRY_AFTER:
+        seconds = _RETRY_AFTER[name]
+    else:
+        return (), {}
+    return (("Retry-After", str(seconds)),), {"retryAfter": seconds}
+
+
+def _limit(name: str, limits: Limits) -> dict[str, Any]:
+    known = {
+        "deadline": limits.seconds,
+        "size": limits.largest,
+        "memory": limits.memory,
+        "depth": sparql.DEEPEST,
+    }
+    return {"limit": known[name]} if name in known else {}
 
 
 def _members(error: Exception, query: str) -> dict[str, Any]:
@@ -106,12 +115,14 @@ def _members(error: Exception, query: str) -> dict[str, Any]:
 
 
 def _place(error: sparql.QuerySyntaxError, query: str) -> dict[str, Any]:
-    """Show the offending line, or the part of it around the error, with a caret below."""
+    """Show the offending line, or the part of it around the error, with a caret below, and its token."""
     line = query.split("\n")[error.line - 1]
     start = max(error.column - 1 - _AROUND, 0)
     shown = line[start : error.column + _AROUND].replace("\t", " ").rstrip("\r")
     caret = " " * (error.column - 1 - start) + "^"
-    return {"line": error.line, "column": error.column, "excerpt": f"{shown}\n{caret}"}
+    token = sparql.token_at(line, error.column - 1)[:_AROUND] if len(line) <= LONGEST_EXPLAINED else ""
+    place = {"line": error.line, "column": error.column, "excerpt": f"{shown}\n{caret}"}
+    return place | ({"token": token} if token else {})
 
 
 def reply(problem: Problem, accept: str, templates: Environment) -> Reply:
@@ -122,14 +133,15 @@ def reply(problem: Problem, accept: str, templates: Environment) -> Reply:
         chosen = _JSON
     write = {_JSON: _json, _HTML: _page, _TEXT: _text}[chosen]
     body = write(problem, templates).encode()
-    return Reply(problem.status, (("Content-Type", chosen.content_type), *problem.headers), body)
+    headers = (("Content-Type", chosen.content_type), ("Cache-Control", PASSING), *problem.headers)
+    return Reply(problem.kind.status, headers, body)
 
 
 def _json(problem: Problem, _: Environment) -> str:
     document = {
-        "type": _TYPES + problem.kind,
-        "title": problem.title,
-        "status": problem.status.value,
+        "type": problem.kind.address,
+        "title": problem.kind.title,
+        "status": problem.kind.status.value,
         "detail": problem.detail,
         **problem.members,
     }
@@ -141,9 +153,8 @@ def _page(problem: Problem, templates: Environment) -> str:
 
 
 def _text(problem: Problem, _: Environment) -> str:
-    place = (
-        [f"line {problem.members['line']}:\n{problem.members['excerpt']}"]
-        if "line" in problem.members
-        else []
-    )
-    return "\n\n".join([f"{problem.status.value} {problem.title}", problem.detail, *place]) + "\n"
+    told = problem.members
+    place = [f"line {told['line']}:\n{told['excerpt']}"] if "line" in told else []
+    hint = [told["hint"]] if "hint" in told else []
+    title = f"{problem.kind.status.value} {problem.kind.title}"
+    return "\n\n".join([title, problem.detail, *place, *hint]) + "\n"

@@ -1,22 +1,35 @@
 """The SPARQL protocol over plain WSGI: read, choose a format, have it answered, send it whole or an error."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment
 
+from citygraph import sparql
 from citygraph.formats import GRAPHS, RESULTS, Format, NotAcceptableError, named, negotiate
-from citygraph.sparql import admit
-from citygraph.store import Question
+from citygraph.store import Question, TooLargeError
 from citygraph.web import problems, tables
+from citygraph.web.answers import Answers, Asked
+from citygraph.web.description import Description
+from citygraph.web.hints import Hints
 from citygraph.web.replies import Reply, preflight, send
-from citygraph.web.requests import METHODS, Request, read
-from citygraph.workers import Limits, Workers
+from citygraph.web.requests import ACCEPT_QUERY, METHODS, Request, address_of, describes_itself, read
+from citygraph.workers import DeadlineExceededError, Limits, OutOfMemoryError, Workers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+# What a hint may help with; who was refused for what the query is, or because all are busy, needs none.
+_HELPED = (
+    sparql.QuerySyntaxError,
+    sparql.QueryFailedError,
+    TooLargeError,
+    DeadlineExceededError,
+    OutOfMemoryError,
+)
 
 
 @dataclass(frozen=True)
@@ -24,39 +37,48 @@ class Protocol:
     """A WSGI application that answers queries on one version of the data."""
 
     workers: Workers
-    version: str
+    answers: Answers
+    description: Description
+    hints: Hints
     templates: Environment
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
-        return send(self._reply(environ), environ, start_response)
-
-    def _reply(self, environ: "WSGIEnvironment") -> Reply:
         if environ["REQUEST_METHOD"] == "OPTIONS":
-            return preflight(METHODS)
+            return send(preflight(METHODS, ACCEPT_QUERY), environ, start_response)
         accept = environ.get("HTTP_ACCEPT", "")
-        query = ""
+        request, limits = None, self.workers.limits
         try:
+            about_itself, format_name = describes_itself(environ)
+            if about_itself:
+                chosen = _choose(format_name, accept, makes_graph=True)
+                address = address_of(environ)
+                make = partial(self.description.reply, address, chosen)
+                return self.answers.serve(Asked(("service", address, chosen)), make, environ, start_response)
             request = read(environ)
-            query = request.query
-            reply = self._answer(request, accept)
+            traits = sparql.admit(request.query, self.workers.services)
+            chosen = _choose(request.format_name, accept, traits.makes_graph)
+            limits = self._limits(request.seconds, chosen)
+            question = _question(request, chosen)
+            asked = Asked((question, chosen), not (traits.varies or traits.uses_service), limits.seconds)
+            make = partial(self._answer, question, chosen, limits, environ.get("REMOTE_ADDR", ""))
+            return self.answers.serve(asked, make, environ, start_response)
         except problems.EXPECTED as error:
-            reply = problems.reply(problems.explain(error, query), accept, self.templates)
-        return replace(reply, headers=(*reply.headers, ("X-Dataset-Version", self.version)))
+            problem = self._problem(error, limits, request.query if request else "")
+            reply = problems.reply(problem, accept, self.templates)
+            return self.answers.refuse(reply, environ, start_response)
 
-    def _answer(self, request: Request, accept: str) -> Reply:
-        offers = GRAPHS if admit(request.query).makes_graph else RESULTS
-        chosen = _choose(request.format_name, accept, (*offers, tables.HTML))
-        question = replace(
-            Question.answered_in(chosen, request.query),
-            default_graphs=request.default_graphs,
-            named_graphs=request.named_graphs,
-            base=request.address,
-        )
-        answer = self.workers.answer(question, self._limits(request.seconds, chosen))
+    def _answer(self, question: Question, chosen: Format, limits: Limits, client: str) -> Reply:
+        answer = self.workers.answer(question, limits, client)
         is_page = chosen is tables.HTML
-        body = tables.page(answer, request.query, self.templates) if is_page else answer.body
+        body = tables.page(answer, question.text, self.templates) if is_page else answer.body
         return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type),), body)
+
+    def _problem(self, error: Exception, limits: Limits, query: str) -> problems.Problem:
+        problem = problems.explain(error, limits, query)
+        if not isinstance(error, _HELPED):
+            return problem
+        return replace(problem, members=problem.members | self.hints.about(query))
 
     def _limits(self, seconds: float | None, chosen: Format) -> Limits:
         """Narrow the limits to what the client asks for and to what makes a page."""
@@ -69,8 +91,19 @@ class Protocol:
         )
 
 
-def _choose(name: str | None, accept: str, offers: Sequence[Format]) -> Format:
+def _question(request: Request, chosen: Format) -> Question:
+    return replace(
+        Question.answered_in(chosen, request.query),
+        default_graphs=request.default_graphs,
+        named_graphs=request.named_graphs,
+        base=request.address,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _choose(name: str | None, accept: str, makes_graph: bool) -> Format:
     """Let a short name in the address win over the Accept header; names that mean nothing are ignored."""
+    offers = (*(GRAPHS if makes_graph else RESULTS), tables.HTML)
     if name is None or not named(name, (*RESULTS, *GRAPHS, tables.HTML)):
         return negotiate(accept, offers)
     if chosen := named(name, offers):

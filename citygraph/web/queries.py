@@ -1,8 +1,8 @@
 """Ready-made queries on the web: the catalogue, a page for each, and its answers in every format."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -16,6 +16,8 @@ from citygraph.formats import GRAPHS, RESULTS, Format, NotAcceptableError, named
 from citygraph.sparql import inspect
 from citygraph.store import Answer, Question, TooLargeError
 from citygraph.web import problems, tables
+from citygraph.web.answers import Answers, Asked
+from citygraph.web.cache import Lazy
 from citygraph.web.replies import Reply, preflight, send
 from citygraph.web.requests import READING, read_choices
 from citygraph.workers import Workers
@@ -47,46 +49,59 @@ class Queries:
     """A WSGI application that answers the ready-made queries of a catalogue."""
 
     def __init__(
-        self, catalog: Mapping[str, ReadyQuery], workers: Workers, version: str, templates: Environment
+        self, catalog: Mapping[str, ReadyQuery], workers: Workers, answers: Answers, templates: Environment
     ) -> None:
         self._catalog = catalog
         self._workers = workers
-        self._version = version
+        self._answers = answers
         self._templates = templates
+        self._lazy_names = Lazy(self._read_names)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
+        if environ["REQUEST_METHOD"] == "OPTIONS":
+            return send(preflight(READING), environ, start_response)
         accept = environ.get("HTTP_ACCEPT", "")
         try:
-            reply = self._reply(environ, accept)
+            asked, make = self._read(environ, accept)
+            return self._answers.serve(asked, make, environ, start_response)
         except problems.EXPECTED as error:
-            reply = problems.reply(problems.explain(error), accept, self._templates)
-        version = ("X-Dataset-Version", self._version)
-        return send(Reply(reply.status, (*reply.headers, version), reply.body), environ, start_response)
+            problem = problems.explain(error, self._workers.limits)
+            return self._answers.refuse(
+                problems.reply(problem, accept, self._templates), environ, start_response
+            )
 
-    def _reply(self, environ: "WSGIEnvironment", accept: str) -> Reply:
-        if environ["REQUEST_METHOD"] == "OPTIONS":
-            return preflight(READING)
+    def _read(self, environ: "WSGIEnvironment", accept: str) -> tuple[Asked, Callable[[], Reply]]:
+        """Return what a request asks for, and how to make the answer."""
         given = read_choices(environ)
         path = environ["PATH_INFO"].removeprefix(ROOT).strip("/")
         if not path:
-            return self._list(accept)
+            chosen = negotiate(accept, (_LISTED, tables.HTML))
+            return Asked(("list", chosen)), partial(self._list, chosen)
         asked = self._asked(path, given)
         chosen = _chosen(asked, accept)
+        client = environ.get("REMOTE_ADDR", "")
         if chosen is tables.HTML:
-            return self._page(asked)
+            return Asked((asked.query.name, *sorted(given.items()))), partial(self._page, asked, client)
         text = bind(asked.query, choose(asked.query, given, self._names))
-        body = text.encode() if chosen is _TEXT else self._answer(text, chosen).body
+        steady = not inspect(text).varies
+        return Asked((text, chosen), steady), partial(self._data, text, chosen, client)
+
+    def _data(self, text: str, chosen: Format, client: str) -> Reply:
+        body = text.encode() if chosen is _TEXT else self._answer(text, chosen, client).body
         return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type),), body)
 
-    @cached_property
+    @property
     def _names(self) -> Names:
+        return self._lazy_names.get()
+
+    def _read_names(self) -> Names:
         return read_names(self._catalog, lambda text: self._answer(text, RESULTS[0]).body)
 
-    def _answer(self, text: str, chosen: Format, largest: int | None = None) -> Answer:
+    def _answer(self, text: str, chosen: Format, client: str = "", largest: int | None = None) -> Answer:
         limits = self._workers.limits
         question = Question.answered_in(chosen, text)
-        return self._workers.answer(question, replace(limits, largest=largest or limits.largest))
+        return self._workers.answer(question, replace(limits, largest=largest or limits.largest), client)
 
     def _asked(self, path: str, given: Mapping[str, str]) -> _Asked:
         name, _, suffix = path.partition(".")
@@ -95,8 +110,7 @@ class Queries:
         except UnknownQueryError as error:
             raise _unknown(name, error.near) from None
 
-    def _list(self, accept: str) -> Reply:
-        chosen = negotiate(accept, (_LISTED, tables.HTML))
+    def _list(self, chosen: Format) -> Reply:
         if chosen is _LISTED:
             listed = [_described(query) for query in self._catalog.values()]
             return Reply(
@@ -107,13 +121,13 @@ class Queries:
             topics.setdefault(query.name.partition("/")[0], []).append(query)
         return self._html("queries.html", HTTPStatus.OK, topics=topics)
 
-    def _page(self, asked: _Asked) -> Reply:
+    def _page(self, asked: _Asked, client: str) -> Reply:
         """Show the query with its form, and the answer if all that it needs is chosen."""
         result: dict[str, Any] = {}
         problem, text = "", asked.query.text
         try:
             text = bind(asked.query, choose(asked.query, asked.given, self._names))
-            answer = self._answer(text, asked.offers[0], tables.LARGEST)
+            answer = self._answer(text, asked.offers[0], client, tables.LARGEST)
             result = tables.content(answer)
         except ChoiceError as error:
             problem = str(error) if asked.given else ""
@@ -171,8 +185,4 @@ def _described(query: ReadyQuery) -> dict[str, Any]:
 
 def _unknown(name: str, near: list[str]) -> problems.RequestError:
     detail = f"There is no query called {name}.{did_you_mean(near)} {ROOT} lists them all."
-    return problems.RequestError(
-        problems.Problem(
-            "unknown-query", HTTPStatus.NOT_FOUND, "No such query", detail, members={"near": near}
-        )
-    )
+    return problems.RequestError(problems.Problem("unknown-query", detail, members={"near": near}))

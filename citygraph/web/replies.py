@@ -9,7 +9,16 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 # For every origin: scripts on other sites may read what is public anyway.
-OPEN = (("Access-Control-Allow-Origin", "*"), ("Vary", "Accept"), ("X-Content-Type-Options", "nosniff"))
+OPEN = (
+    ("Access-Control-Allow-Origin", "*"),
+    (
+        "Access-Control-Expose-Headers",
+        "Allow, Content-Encoding, ETag, Last-Modified, Link, Retry-After, X-Dataset-Version",
+    ),
+    ("Vary", "Accept, Accept-Encoding"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+PASSING = "no-store"  # errors, and answers that are others the next time
 
 
 @dataclass(frozen=True)
@@ -21,10 +30,14 @@ class Reply:
     body: bytes = b""
 
 
-def preflight(methods: str) -> Reply:
+def preflight(methods: str, *headers: tuple[str, str]) -> Reply:
     """Return the answer to OPTIONS: what is allowed here, for scripts on other sites too."""
-    allowed = (("Allow", methods), ("Access-Control-Allow-Methods", methods))
-    headers = (("Access-Control-Allow-Headers", "Accept, Content-Type"), ("Access-Control-Max-Age", "86400"))
+    allowed = (
+        ("Allow", methods),
+        ("Access-Control-Allow-Methods", methods),
+        ("Access-Control-Allow-Headers", "Accept, Content-Type, If-Modified-Since, If-None-Match"),
+        ("Access-Control-Max-Age", "86400"),
+    )
     return Reply(HTTPStatus.NO_CONTENT, (*allowed, *headers))
 
 
@@ -33,5 +46,10 @@ def send(reply: Reply, environ: "WSGIEnvironment", start_response: "StartRespons
     headers = [*OPEN, *reply.headers]
     if reply.status is not HTTPStatus.NO_CONTENT:
         headers.append(("Content-Length", str(len(reply.body))))
-    start_response(f"{reply.status.value} {reply.status.phrase}", headers)
+    start_response(status_line(reply.status), headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [reply.body]
+
+
+def status_line(status: HTTPStatus) -> str:
+    """Return a status as WSGI wants it."""
+    return f"{status.value} {status.phrase}"

@@ -1,14 +1,15 @@
 """Read a SPARQL protocol request: which query, on which graphs, in which format, for how long."""
 
 import math
+import re
 from dataclasses import dataclass
-from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from werkzeug.exceptions import RequestEntityTooLarge
+from pyoxigraph import NamedNode
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.http import parse_options_header
-from werkzeug.wsgi import get_current_url, get_input_stream
+from werkzeug.wsgi import get_current_url, get_host, get_input_stream
 
 from citygraph.sparql import UpdateRefusedError
 from citygraph.web.problems import Problem, RequestError
@@ -16,13 +17,15 @@ from citygraph.web.problems import Problem, RequestError
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-METHODS = "GET, HEAD, OPTIONS, POST"
+METHODS = "GET, HEAD, OPTIONS, POST, QUERY"
 READING = "GET, HEAD, OPTIONS"
 LARGEST_BODY = 1 << 19
 LARGEST_QUERY = 1 << 18
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
+ACCEPT_QUERY = ("Accept-Query", f'"{_QUERY}", "{_FORM}"')
+_NOT_ENCODED = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,15 @@ def read(environ: "WSGIEnvironment") -> Request:
         UpdateRefusedError: if it is an update.
     """
     parameters = _parameters(environ)
-    address = get_current_url(environ, strip_querystring=True)
+    address = address_of(environ)
     if "update" in parameters:
         raise UpdateRefusedError("This service is read-only. Send a query instead of an update.")
     query = _single(parameters, "query")
     if query is None:
-        raise _error("missing-query", HTTPStatus.BAD_REQUEST, "There is no query", _example(address))
+        raise _error("missing-query", _example(address))
     if len(query) > LARGEST_QUERY:
-        raise _too_large(f"The query is longer than {LARGEST_QUERY:,} characters. Split it.")
+        detail = f"The query is longer than {LARGEST_QUERY:,} characters. Split it."
+        raise _error("request-size", detail, limit=LARGEST_QUERY)
     return Request(
         query,
         tuple(parameters.get("default-graph-uri", ())),
@@ -61,6 +65,41 @@ def read(environ: "WSGIEnvironment") -> Request:
         _seconds(_single(parameters, "timeout")),
         address,
     )
+
+
+def describes_itself(environ: "WSGIEnvironment") -> tuple[bool, str | None]:
+    """Tell whether a request asks for what the service is, and for which format by name.
+
+    That is to read its address without parameters, but perhaps a format: any other without a query forgot it.
+
+    Raises:
+        RequestError: if the parameters cannot be read.
+    """
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        return False, None
+    encoded = environ.get("QUERY_STRING", "")
+    if "query=" in encoded:
+        return False, None
+    parameters = _decode(encoded.encode("latin-1"))
+    return not parameters.keys() - {"", "format"}, _agreed(parameters.get("format", []))
+
+
+def address_of(environ: "WSGIEnvironment") -> str:
+    """Return the address that a request was sent to, as the client knows it, without parameters.
+
+    Raises:
+        RequestError: if it is none.
+    """
+    if not environ.get("HTTP_HOST"):  # HTTP/1.0
+        environ = environ | {"HTTP_HOST": f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"}
+    address = get_current_url(environ, strip_querystring=True)
+    try:
+        NamedNode(address)
+    except ValueError:
+        raise _error("address", "Send the name of this host in the Host header.") from None
+    if not get_host(environ):
+        raise _error("address", "Send the name of this host in the Host header.")
+    return address
 
 
 def read_choices(environ: "WSGIEnvironment") -> dict[str, str]:
@@ -76,8 +115,7 @@ def read_choices(environ: "WSGIEnvironment") -> dict[str, str]:
 
 
 def _method_error(methods: str) -> RequestError:
-    detail = f"Use one of {methods}."
-    return _error("method", HTTPStatus.METHOD_NOT_ALLOWED, "Method not allowed", detail, ("Allow", methods))
+    return RequestError(Problem("method", f"Use one of {methods}.", (("Allow", methods),)))
 
 
 def _parameters(environ: "WSGIEnvironment") -> dict[str, list[str]]:
@@ -85,7 +123,7 @@ def _parameters(environ: "WSGIEnvironment") -> dict[str, list[str]]:
     encoded = environ.get("QUERY_STRING", "").encode("latin-1")
     if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
         return _decode(encoded)
-    if environ["REQUEST_METHOD"] != "POST":
+    if environ["REQUEST_METHOD"] not in ("POST", "QUERY"):
         raise _method_error(METHODS)
     body_type = _body_type(environ)
     body = _body(environ)
@@ -102,7 +140,9 @@ def _body_type(environ: "WSGIEnvironment") -> str:
         raise UpdateRefusedError("This service is read-only. Send a query instead of an update.")
     if media_type.lower() not in (_FORM, _QUERY) or options.get("charset", "utf-8").lower() != "utf-8":
         detail = f"Send the query as {_QUERY}, or as the field `query` of {_FORM}, both in UTF-8."
-        raise _error("media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Unknown kind of request", detail)
+        raise RequestError(Problem("media-type", detail, (ACCEPT_QUERY,)))
+    if environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+        raise _error("media-type", "Send the request without Content-Encoding: it is not decompressed here.")
     return media_type.lower()
 
 
@@ -110,10 +150,16 @@ def _body(environ: "WSGIEnvironment") -> bytes:
     try:
         return get_input_stream(environ, max_content_length=LARGEST_BODY).read()
     except RequestEntityTooLarge:
-        raise _too_large(f"The request is larger than {LARGEST_BODY:,} bytes. Split the query.") from None
+        detail = f"The request is larger than {LARGEST_BODY:,} bytes. Split the query."
+        raise _error("request-size", detail, limit=LARGEST_BODY) from None
+    except ClientDisconnected:
+        raise _error("request", "The request ended before its body did.") from None
 
 
 def _decode(encoded: bytes) -> dict[str, list[str]]:
+    if stray := _NOT_ENCODED.search(encoded):
+        shown = encoded[stray.start() : stray.start() + 3].decode("latin-1")
+        raise _error("encoding", f"{shown!r} is no percent-encoding: write a % that means itself as %25.")
     parameters: dict[str, list[str]] = {}
     for pair in encoded.replace(b"+", b" ").split(b"&"):
         name, _, value = pair.partition(b"=")
@@ -126,14 +172,13 @@ def _text(encoded: bytes) -> str:
         return encoded.decode("utf-8")
     except UnicodeDecodeError:
         detail = "Encode the request in UTF-8 before percent-encoding it."
-        raise _error("encoding", HTTPStatus.BAD_REQUEST, "The request is not UTF-8", detail) from None
+        raise _error("encoding", detail) from None
 
 
 def _single(parameters: dict[str, list[str]], name: str) -> str | None:
     values = parameters.get(name, [])
     if len(values) > 1:
-        title = f"Several `{name}` parameters"
-        raise _error("duplicate", HTTPStatus.BAD_REQUEST, title, f"Send `{name}` once.")
+        raise _error("duplicate", f"There are several `{name}` parameters. Send `{name}` once.")
     return values[0] if values else None
 
 
@@ -150,7 +195,7 @@ def _seconds(value: str | None) -> float | None:
     if seconds is None or seconds > 0:
         return seconds
     detail = "Give `timeout` as a number of seconds greater than 0, or leave it out."
-    raise _error("timeout", HTTPStatus.BAD_REQUEST, "Not a number of seconds", detail)
+    raise _error("timeout", detail)
 
 
 def _example(address: str) -> str:
@@ -160,9 +205,5 @@ def _example(address: str) -> str:
     )
 
 
-def _too_large(detail: str) -> RequestError:
-    return _error("request-size", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large", detail)
-
-
-def _error(kind: str, status: HTTPStatus, title: str, detail: str, *headers: tuple[str, str]) -> RequestError:
-    return RequestError(Problem(kind, status, title, detail, headers))
+def _error(kind: str, detail: str, **members: Any) -> RequestError:
+    return RequestError(Problem(kind, detail, members=members))

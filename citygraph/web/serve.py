@@ -1,9 +1,15 @@
-"""Serve a release with Granian until the process is told to stop."""
+"""Serve a release, or any RDF files, with Granian until the process is told to stop."""
 
+import logging
+import os
 import socket
+import sys
+import tempfile
 import threading
 import time
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,64 +18,139 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from citygraph.manifest import read_manifest
+from citygraph.files import gather
+from citygraph.keeper import BETWEEN_LOOKS, Keeper, read_note
+from citygraph.lifeline import end_with
 from citygraph.web import create_app
-from citygraph.workers import Limits, Workers, Zygote
+from citygraph.workers import Limits, Workers
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_THREADS = 64  # most of them wait for a query worker
+_PROCESSES = os.cpu_count() or 1
+_THREADS = 64  # more than can run or wait for a query worker: the others answer what needs none
+_SECONDS_PER_THREAD = 0.0005  # a long text that one thread reads holds up the short ones of others no longer
 _SECONDS_TO_STOP = 10
 _BETWEEN_ATTEMPTS = 0.02
+_BETWEEN_STARTS = 0.1
+_log = logging.getLogger("citygraph")
 
 
 class AddressTakenError(OSError):
     """The service cannot listen where it was told to."""
 
 
-def serve(release_folder: Path, host: str, port: int) -> None:
+def serve(release: Path, host: str, port: int, services: Sequence[str] = (), ready_made: bool = True) -> None:
     """Serve a release at http://host:port/ until SIGINT or SIGTERM.
+
+    If `release` is a link that leads elsewhere later, what it leads to then is served from then on.
+    Queries may call the `services`, and no others.
 
     Raises:
         AddressTakenError: if the address is in use or not one of this machine.
         NoReleaseError, NotLoadedError: if there is no release in the folder, or a damaged one.
     """
     _require_free(host, port)
-    read_manifest(release_folder)
     limits = Limits()
-    with Zygote(release_folder, limits) as zygote:
-        server = Granian(
-            "citygraph",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            blocking_threads=_THREADS,
-            respawn_failed_workers=True,
-            workers_kill_timeout=_SECONDS_TO_STOP,
-            log_level=LogLevels.error,
-        )
-        load = partial(_load, release_folder, zygote.address, limits, host, port)
-        server.serve(target_loader=load, wrap_loader=False)
+    with Keeper(release, limits, opens=bool(services)) as keeper:
+        folder, address = read_note(keeper.note)
+        create_app(folder, Workers(address, limits), ready_made=ready_made)  # what fails, fails here and once
+        setup = _Setup(keeper.note, limits, tuple(services), ready_made, host, port, os.getpid())
+        while not _serve(setup):
+            time.sleep(_BETWEEN_STARTS)
 
 
-def _load(
-    release_folder: Path, workers_address: str, limits: Limits, host: str, port: int
-) -> "WSGIApplication":
-    """Build the application; runs in the process that Granian starts for it."""
-    application = create_app(release_folder, Workers(workers_address, limits))
-    announce = f"citygraph serves {release_folder.name} at http://{host}:{port}/"
-    threading.Thread(target=_announce, args=(announce, host, port), daemon=True).start()
-    return application
+def serve_files(files: Sequence[Path], host: str, port: int, services: Sequence[str] = ()) -> None:
+    """Serve RDF files as `serve` does a release, without the ready-made queries.
+
+    Raises:
+        UnreadableFileError: if one is not RDF.
+        AddressTakenError: if the address is in use or not one of this machine.
+    """
+    with tempfile.TemporaryDirectory(prefix="citygraph-") as private:
+        folder = Path(private) / "files"
+        folder.mkdir()
+        gather(files, folder)
+        serve(folder, host, port, services, ready_made=False)
 
 
-def _announce(text: str, host: str, port: int) -> None:
-    """Say so when connections are accepted; Granian begins to listen only after it has the application."""
+@dataclass(frozen=True)
+class _Setup:
+    """What each process that answers requests is told."""
+
+    note: Path
+    limits: Limits
+    services: tuple[str, ...]
+    ready_made: bool
+    host: str
+    port: int
+    parent: int
+
+
+def _serve(setup: _Setup) -> bool:
+    """Serve, and tell whether told to stop; Granian gives up by itself if a process dies twice in 5 s."""
+    server = Granian(
+        "citygraph",
+        address=setup.host,
+        port=setup.port,
+        interface=Interfaces.WSGI,
+        workers=_PROCESSES,
+        blocking_threads=_THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_SECONDS_TO_STOP,
+        log_level=LogLevels.error,
+    )
+    with suppress(SystemExit):
+        server.serve(target_loader=partial(_Following, setup), wrap_loader=False)
+    return server.interrupt_signal
+
+
+class _Following:
+    """The WSGI application of one process: that of the release that the note tells of.
+
+    Another release replaces it between two requests; requests that have begun end as they began.
+    """
+
+    def __init__(self, setup: _Setup) -> None:
+        end_with(setup.parent)
+        sys.setswitchinterval(_SECONDS_PER_THREAD)
+        self._setup = setup
+        folder, address = read_note(setup.note)
+        self._take(folder, address)
+        threading.Thread(target=self._follow, daemon=True).start()
+        # Not in the parent: a thread that imports something while that forks blocks the child for ever.
+        threading.Thread(target=_announce, args=(setup, folder.name), daemon=True).start()
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        return self._application(environ, start_response)
+
+    def _take(self, folder: Path, address: str) -> None:
+        workers = Workers(address, self._setup.limits, self._setup.services)
+        self._application: WSGIApplication = create_app(folder, workers, ready_made=self._setup.ready_made)
+        self._workers, self._address = workers, address
+
+    def _follow(self) -> None:
+        while True:
+            time.sleep(BETWEEN_LOOKS)
+            try:
+                folder, address = read_note(self._setup.note)
+                if address != self._address:
+                    last = self._workers
+                    self._take(folder, address)
+                    last.close()
+            except Exception:  # this thread must go on, or the process would never see a release again
+                _log.exception("the next release is not taken, the last one is served on")
+
+
+def _announce(setup: _Setup, name: str) -> None:
+    """Say once that connections are accepted; Granian begins to listen only after it has the application."""
     while True:
-        with suppress(ConnectionRefusedError), socket.create_connection((host, port)):
+        with suppress(ConnectionRefusedError), socket.create_connection((setup.host, setup.port)):
             break
         time.sleep(_BETWEEN_ATTEMPTS)
-    print(text, flush=True)  # noqa: T201 for who started the service
+    with suppress(FileExistsError):  # another process was first
+        setup.note.with_name("announced").touch(exist_ok=False)
+        print(f"citygraph serves {name} at http://{setup.host}:{setup.port}/", flush=True)  # noqa: T201
 
 
 def _require_free(host: str, port: int) -> None:
