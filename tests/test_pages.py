@@ -32,7 +32,9 @@ def test_home_needs_nothing_from_elsewhere(client):
 
 def test_a_long_table_shows_its_beginning_and_says_so(client, monkeypatch):
     monkeypatch.setattr("citygraph.web.tables.SHOWN", 10)
-    query = "SELECT ?city WHERE { <http://example.org/harbour> <http://example.org/member> ?city } ORDER BY ?city"
+    query = (
+        "SELECT ?city WHERE { <http://example.org/harbour> <http://example.org/member> ?city } ORDER BY ?city"
+    )
     page = client.get("/sparql", query_string={"query": query, "format": "html"}).text
     assert "300 rows" in page
     assert "shows the first 10 of them; the other formats hold all 300" in page

@@ -45,7 +45,9 @@ def test_table_by_suffix_and_by_accept(service: Client, suffix: str, content_typ
     assert by_suffix.data == by_accept.data
 
 
-def test_page_of_a_very_large_answer_offers_it_whole(service: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_of_a_very_large_answer_offers_it_whole(
+    service: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("citygraph.web.tables.LARGEST", 1000)
     page = get(service, "/queries/cities/networks", BROWSER)
     assert page.status_code == 200
