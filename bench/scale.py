@@ -128,7 +128,8 @@ def enlarged(folder: Path, target: Path, times: int) -> Path:
     events = {row["event"] for row in rows.get("events.csv", [])}
     for table in tables:
         originals = rows[table["url"]]
-        copies = (renamed(row, n, cities, sources | events) for n in range(1, times) for row in originals)
+        told = [row for row in originals if row.get("member", "told")]  # the others are left out, by their keys
+        copies = (renamed(row, n, cities, sources | events) for n in range(1, times) for row in told)
         if originals:
             write(data / table["url"], table["tableSchema"]["primaryKey"], [*originals, *copies])
     return target
@@ -143,10 +144,11 @@ def renamed(row: Row, number: int, cities: set[str], others: set[str]) -> Row:
         is_of_city = (kind == "city" or "--" in slug) and slug.rpartition("--")[2] in cities
         if is_other or is_of_city:
             return f"{found[0]}-{number}"
-        return re.sub(r"(geonames\.org/\d+)", rf"\g<1>{number}", found[0])
+        return re.sub(r"(geonames\.org/\d+)", rf"\g<1>{number:09d}", found[0])  # longer than any number there is
 
     new = {column: re.sub(r"[^;|\s]+", renamed_word, cell) for column, cell in row.items()}
-    return new | ({"city": f"{row['city']}-{number}"} if "city" in row else {})
+    keys = {"city": f"{row.get('city')}-{number}", "code": f"{row.get('code')}{number:06d}"}
+    return new | {column: key for column, key in keys.items() if column in row}
 
 
 def read(path: Path) -> list[Row]:

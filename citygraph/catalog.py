@@ -10,7 +10,7 @@ from typing import Any
 from citygraph.header import HeaderError, read_header, without_header
 
 LANGUAGES = ("de", "en")
-TYPES = ("iri", "enumeration", "year", "text")
+TYPES = ("iri", "enumeration", "year", "date", "text")
 _KEYS = {"summary", "description", "tags", "parameters"}
 _PARAMETER_KEYS = {"type", "class", "values", "required", "label"}
 _PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)

@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
@@ -111,6 +112,7 @@ def _allowed(parameter: Parameter) -> str:
         "iri": f"give the IRI, slug or name of a {' or '.join(map(slug, parameter.classes)) or 'thing'}",
         "enumeration": f"choose one of {', '.join(parameter.values)}",
         "year": "write a year of four digits, as in 2006",
+        "date": "write a day as year, month and day, as in 2006-05-31",
         "text": "write a text",
     }[parameter.type]
 
@@ -125,7 +127,16 @@ def _term(parameter: Parameter, value: str, names: Names) -> str:
         if not re.fullmatch("[0-9]{4}", value):
             raise ChoiceError(parameter.name, value, _allowed(parameter))
         return value
+    if parameter.type == "date" and not _is_day(value):
+        raise ChoiceError(parameter.name, value, _allowed(parameter))
     return str(Literal(value))
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _iri(parameter: Parameter, value: str, names: Names) -> str:

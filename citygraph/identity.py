@@ -21,6 +21,9 @@ SAME = 5.0
 OUTWEIGHS = 3
 """So many times more inhabitants than others of its name a place has that is meant without doubt."""
 
+OUTWEIGHS_NAMESAKES = 60
+"""So many times more, where no country is told, if others are called so first of all and it is not."""
+
 SAINTS = {
     r"\bSt\.?\s": ("Sankt", "Saint"),
     r"\bSte\.?\s": ("Sainte",),
@@ -212,7 +215,7 @@ def _by_geocode(sought: _Sought, gazetteer: Gazetteer) -> Verdict | None:
     if sought.countries and place.country not in sought.countries:
         return Verdict(kind, "the geocode lies in another country", place=place)
     nearest = [place.country] if place.country == sought.subject.country else sought.countries
-    rivals = _rivals(place, gazetteer.named(sought.keys, nearest or [place.country]))
+    rivals = _rivals(place, gazetteer.named(sought.keys, nearest or [place.country]), sought)
     if rivals:
         return Verdict(kind, f"{len(rivals) + 1} places of this name in the country", place=place)
     return Verdict(kind, "name and country agree with the geocode", True, place=place)
@@ -223,7 +226,7 @@ def _by_name(sought: _Sought, gazetteer: Gazetteer) -> Verdict:
     geocoded, kind = sought.geocoded, sought.kind
     found = gazetteer.named(sought.keys, sought.countries)
     near = [place for place in found if not geocoded or place.kilometres_to(geocoded) <= NEAR]
-    rivals = _rivals(near[0], near) if near else []
+    rivals = _rivals(near[0], near, sought) if near else []
     if near and sought.shortened:  # what stood in brackets may tell it from any other place of the name
         rivals = [other for other in found if other.kilometres_to(near[0]) > SAME]
     if near and not rivals:
@@ -236,13 +239,16 @@ def _by_name(sought: _Sought, gazetteer: Gazetteer) -> Verdict:
     return Verdict(kind, "the geocode has another name" if geocoded else "no place of this name is known")
 
 
-def _rivals(place: Place, places: Iterable[Place]) -> list[Place]:
-    """Return other places that may be meant as well."""
-    return [
-        other
-        for other in places
-        if other.population * OUTWEIGHS >= place.population and other.kilometres_to(place) > SAME
-    ]
+def _rivals(place: Place, places: Iterable[Place], sought: _Sought) -> list[Place]:
+    """Return other places that may be meant as well: Perm is also called Parma, but is not Parma."""
+    by_another_name = key(place.name) not in sought.keys
+
+    def may_be_meant(other: Place) -> bool:
+        if by_another_name and key(other.name) in sought.keys:
+            return bool(sought.countries) or other.population * OUTWEIGHS_NAMESAKES >= place.population
+        return other.population * OUTWEIGHS >= place.population
+
+    return [other for other in places if may_be_meant(other) and other.kilometres_to(place) > SAME]
 
 
 def _written_out(name: str) -> Iterator[str]:

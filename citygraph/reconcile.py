@@ -166,7 +166,7 @@ class Register:
     def lacks(self, proposal: Proposal) -> list[str]:
         """Return what a member's row must tell before the member can have a thing of its own."""
         values = _values(proposal)
-        needed = (each for kind in self._kinds_of_rows(proposal) for each in kind.get("requires", []))
+        needed = (each for kind in self._kinds_of_rows(proposal) for each in kind.get("must_tell", []))
         return [each for each in needed if not values.get(each)]
 
     def _kinds_of_rows(self, proposal: Proposal) -> list[dict[str, Any]]:

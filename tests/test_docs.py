@@ -1,4 +1,4 @@
-"""Documentation: queries in it give the answers below them on the graph of the seeds, commands run as they stand, nothing is left out."""
+"""Documentation: queries in it give the answers below them on the real graph, commands run as they stand, nothing is left out."""
 
 import re
 import subprocess
@@ -11,6 +11,7 @@ from pyoxigraph import QueryResultsFormat, Store
 
 from citygraph.cli import main
 from citygraph.folders import home
+from tests.conftest import served
 
 PAGES = sorted([*home().glob("*.md"), *(home() / "docs").glob("*.md")])
 QUERY = re.compile(r"```sparql\n(.*?)```(?:(?:(?!```).)*?```csv\n(.*?)```)?", re.DOTALL)
@@ -18,8 +19,8 @@ QUERIES = [(page.name, *found) for page in PAGES for found in QUERY.findall(page
 
 
 @pytest.mark.parametrize(("page", "query", "answer"), QUERIES)
-def test_query_gives_the_answer_below_it(page: str, query: str, answer: str, seeds_store: Store) -> None:
-    rows = seeds_store.query(query).serialize(format=QueryResultsFormat.CSV).decode().replace("\r\n", "\n")  # type: ignore[union-attr]
+def test_query_gives_the_answer_below_it(page: str, query: str, answer: str, store: Store) -> None:
+    rows = store.query(query).serialize(format=QueryResultsFormat.CSV).decode().replace("\r\n", "\n")  # type: ignore[union-attr]
     assert rows.count("\n") > 1
     assert rows == answer if answer else page
 
@@ -96,16 +97,17 @@ def test_command_runs_as_it_stands(command: str, desk: Path, address: str) -> No
     assert result.stdout.count("\n") > 1 or (desk / "eccar.jsonld").stat().st_size > 1000
 
 
-def test_the_answer_in_the_readme_is_what_its_command_gives(desk: Path, address: str) -> None:
+def test_the_answer_in_the_readme_is_what_its_command_gives(desk: Path, release: Path) -> None:
     command = next(command for command in commands("README.md") if "krakow.rq" in command)
-    result = subprocess.run(
-        command.replace("http://127.0.0.1:8000/", address),
-        shell=True,
-        cwd=desk,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    with served(release) as address:
+        result = subprocess.run(
+            command.replace("http://127.0.0.1:8000/", address),
+            shell=True,
+            cwd=desk,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     assert (
         result.stdout.replace("\r", "")
         == QUERY.findall((home() / "README.md").read_text(encoding="utf-8"))[0][1]

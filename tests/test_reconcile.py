@@ -39,6 +39,7 @@ SPRINGFIELD = 4250542
     [
         ("Krakau", "", None, "Kraków"),
         ("Krakau", "pl", None, "Kraków"),
+        ("Cologne", "", None, "Köln"),
         ("Athen", "", None, "Athens"),
         ("Athens", "gr", None, "Athens"),
         ("München", "de", None, "Munich"),
@@ -80,6 +81,7 @@ def test_a_place_is_sure(name: str, country: str, hint: int | None, place: str, 
     [
         ("Venezia", "it", "City", MODENA, None, "the geocode has another name"),
         ("Rabat", "mt", "", None, "Rabat", "2 places of this name"),
+        ("Parma", "", "", None, "Perm", "3 places of this name"),
         ("Rabat (Citta' Vittoria)", "mt", "City", None, "Rabat", "2 places of this name"),
         ("Hallstadt", "at", "", None, None, "no place of this name is known"),
         ("Hallstadt", "at", "Municipality", HALLSTATT, None, "the geocode has another name"),
@@ -149,6 +151,16 @@ def verdict(subject: Subject, *places: Place, known: Known | None = None) -> Ver
 def test_a_rival_is_another_place_of_weight(other: Place, sure: bool) -> None:
     found = verdict(Subject("Hill", "it"), HILL, other)
     assert (found.sure, found.place) == (sure, HILL)
+
+
+@pytest.mark.parametrize(
+    ("people", "country", "sure"), [(14, "", True), (15, "", False), (14, "it", False), (0, "it", False)]
+)
+def test_a_place_of_another_name_must_weigh_more(people: int, country: str, sure: bool) -> None:
+    """Perm is also called Parma, but is not meant by it."""
+    perm = Place(2, "Mount", "it", 0.0, 9.0, 900, frozenset({"mount", "hill"}))
+    found = verdict(Subject("Hill", country), perm, replace(HILL, population=people))
+    assert (found.sure, found.place) == (sure, perm)
 
 
 @pytest.mark.parametrize(("east", "sure"), [(0.0, True), (0.26, True), (0.28, False)])
@@ -395,7 +407,7 @@ def test_slugs_never_clash(copy: Path, reconcile: Reconcile) -> None:
     assert reconcile("--write", "--apart").exit_code == 0
     new = names(copy, "labels.csv") - taken
     slugs = {thing.partition("/")[2] for thing in new}
-    assert slugs == {"berlin-us", "neudorf", "dingsda", "dingsda-fr", "ding-da", "ding-da-fr"}
+    assert slugs == {"berlin-us", "neudorf", "dingsda", "dingsda-it", "ding-da", "ding-da-fr"}
 
 
 def test_a_slug_that_was_in_use_once_is_not_given_again(copy: Path, reconcile: Reconcile) -> None:

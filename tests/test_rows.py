@@ -61,6 +61,31 @@ def test_the_same_key_twice_is_told_with_both_lines(copy: Path) -> None:
     assert any(finding.startswith(expected) for finding in findings(copy / "data"))
 
 
+def test_rows_whose_key_is_not_whole_are_told_as_empty_only(copy: Path) -> None:
+    memberships = copy / "data" / "memberships.csv"
+    header, *_ = memberships.read_text(encoding="utf-8").splitlines()
+    row = "network/eccar,,,Berlin,,membership,member,,,,,004_b77be1604833c886,"
+    memberships.write_text(f"{header}\n{row}\n{row.replace('Berlin', 'Bern')}\n", encoding="utf-8")
+    expected = [place(memberships, line, "member") + "empty" for line in (2, 3)]
+    told = [finding for finding in findings(copy / "data") if finding.startswith("data/memberships.csv")]
+    assert [finding.partition("\n")[0] for finding in told] == expected
+
+
+def test_a_key_may_have_cells_that_need_not_be_filled(copy: Path) -> None:
+    """Two rows of a first stay are one row twice; a second stay is another row."""
+    memberships = copy / "data" / "memberships.csv"
+    header, *_ = memberships.read_text(encoding="utf-8").splitlines()
+    rows = [
+        f"network/eccar,city/berlin,{stay},Berlin,,membership,member,,,,,004_b77be1604833c886,"
+        for stay in ("", "", "2")
+    ]
+    memberships.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    told = [finding for finding in findings(copy / "data") if "the same key" in finding]
+    assert [finding.partition(": network")[0] for finding in told] == [
+        "data/memberships.csv:3: the same key as line 2"
+    ]
+
+
 def test_a_row_with_too_many_cells_is_told(copy: Path) -> None:
     table = copy / "data" / "memberships.csv"
     header, first, *_ = table.read_text(encoding="utf-8").splitlines()

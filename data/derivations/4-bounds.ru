@@ -1,5 +1,6 @@
 # Between which days a membership began and ended: the intersection of what all sources allow, and where that is empty their hull.
-# Each statement allows an interval; 0001-01-01 and 9999-12-31 stand for "open" and are not written.
+# Each statement allows an interval; 0001-01-01 and 9999-12-31 stand for "open" and are not written. An attestation or a decision, open on
+# one side, opens the hull only where it contradicts the others itself. What a source says of a mere participation bounds no membership.
 PREFIX cg: <https://w3id.org/citygraph/ontology#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX org: <http://www.w3.org/ns/org#>
@@ -17,23 +18,26 @@ INSERT {
 WHERE {
   {
     SELECT ?membership ?boundary
-      (MAX(?from) AS ?intersection_from) (MIN(?to) AS ?intersection_to) (MIN(?from) AS ?hull_from) (MAX(?to) AS ?hull_to)
+      (MAX(?from) AS ?intersection_from) (MIN(?to) AS ?intersection_to) (MIN(?both_from) AS ?hull_from) (MAX(?both_to) AS ?hull_to)
+      (MIN(?only_to) AS ?shown_by) (MAX(?only_from) AS ?not_before)
     WHERE {
       {
         # Which side of the interval a statement bounds: a decision comes before the start, an acceptance and an attestation not after it.
         {
           SELECT ?membership ?boundary ?bounds ?date WHERE {
-            { ?membership org:member ?member ; cg:since ?date VALUES (?boundary ?bounds) { ("start" "both") } }
-            UNION
-            { ?membership org:member ?member ; cg:attestedOn ?date VALUES (?boundary ?bounds) { ("start" "to") } }
-            UNION
-            { ?membership org:member ?member ; cg:until ?date VALUES (?boundary ?bounds) { ("end" "both") } }
+            {
+              GRAPH ?source { ?membership org:member ?member ; ?property ?date }
+              VALUES (?property ?boundary ?bounds) { (cg:since "start" "both") (cg:attestedOn "start" "to") (cg:until "end" "both") }
+              MINUS { GRAPH ?source { ?membership a cg:Participation } ?membership a org:Membership }
+            }
             UNION
             {
-              # A list shows its members on its date at the latest; for former ones the end lies before it.
+              # A list shows its members (and no offices of people) on its date at the latest; for former ones the end lies before it.
               ?list cg:listOf ?organisation .
               GRAPH ?source { ?list cg:asOf|cg:asOfLatest ?date }
               GRAPH ?source { ?membership org:organization ?organisation ; org:role ?role }
+              MINUS { ?membership a cg:PersonalRole }
+              MINUS { GRAPH ?source { ?membership a cg:Participation } ?membership a org:Membership }
               VALUES (?bounds) { ("to") }
               BIND (IF(?role = role:former-member, "end", "start") AS ?boundary)
             }
@@ -80,15 +84,22 @@ WHERE {
           ("Winter" "-01-01" "-12-31") ("winter" "-01-01" "-12-31")
         }
         BIND ("start" AS ?boundary)
+        BIND ("both" AS ?bounds)
         BIND (xsd:date(CONCAT(?season_year, ?first_day)) AS ?from)
         BIND (xsd:date(CONCAT(?season_year, ?last_day_of_season)) AS ?to)
       }
+      BIND ("0001-01-01"^^xsd:date AS ?open_from)
+      BIND ("9999-12-31"^^xsd:date AS ?open_to)
+      BIND (IF(?bounds = "both", ?from, ?open_to) AS ?both_from)
+      BIND (IF(?bounds = "both", ?to, ?open_from) AS ?both_to)
+      BIND (IF(?bounds = "both", ?open_to, ?to) AS ?only_to)
+      BIND (IF(?bounds = "both", ?open_from, ?from) AS ?only_from)
     }
     GROUP BY ?membership ?boundary
   }
   BIND (?intersection_from <= ?intersection_to AS ?agree)
-  BIND (IF(?agree, ?intersection_from, ?hull_from) AS ?lower)
-  BIND (IF(?agree, ?intersection_to, ?hull_to) AS ?upper)
+  BIND (IF(?agree, ?intersection_from, IF(?shown_by < ?hull_from, "0001-01-01"^^xsd:date, ?hull_from)) AS ?lower)
+  BIND (IF(?agree, ?intersection_to, IF(?not_before > ?hull_to, "9999-12-31"^^xsd:date, ?hull_to)) AS ?upper)
   VALUES (?boundary ?earliest_property ?latest_property) {
     ("start" cg:earliestStart cg:latestStart)
     ("end" cg:earliestEnd cg:latestEnd)
@@ -97,8 +108,8 @@ WHERE {
   BIND (IF(?upper < "9999-12-31"^^xsd:date, ?upper, ?none) AS ?latest)
 } ;
 
-# The last day on which a source still shows a membership: the first day of what an attestation, a list or the source itself is dated,
-# the earliest one where a list is dated between two; not where the source tells of an end.
+# The last day on which a source still shows a membership: the first day of what an attestation or a list is dated (the earliest
+# one where a list is dated between two), or a source that tells the start; not where the source tells of an end.
 INSERT { GRAPH source:derived { ?membership cg:lastAttested ?day } }
 WHERE {
   {
@@ -111,12 +122,14 @@ WHERE {
             ?list cg:listOf ?organisation .
             GRAPH ?source { ?list cg:asOf|cg:asOfEarliest ?date }
             GRAPH ?source { ?membership org:organization ?organisation ; org:member ?member }
+            MINUS { ?membership a cg:PersonalRole }
           }
           UNION
           {
             ?source a cg:Source ; dcterms:date ?date .
-            GRAPH ?source { ?membership org:member ?member }
+            GRAPH ?source { ?membership org:member ?member ; cg:since ?start }
           }
+          MINUS { GRAPH ?source { ?membership a cg:Participation } ?membership a org:Membership }
           MINUS { GRAPH ?source { ?membership org:role role:former-member } }
           MINUS { GRAPH ?source { ?membership cg:until ?end } }
         }

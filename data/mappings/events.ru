@@ -7,7 +7,7 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 
 INSERT {
   GRAPH ?row {
-    ?event a ?class ;
+    ?event a cg:Event, ?class ;
       cg:concerns ?about ;
       dcterms:date ?typed_date ;
       dcterms:identifier ?identifier ;
