@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from citygraph.manifest import CURRENT
 from citygraph.web import create_app
 from citygraph.web.serve import serve
+from citygraph.web.settings import Settings
 from citygraph.workers import Limits, Workers, Zygote
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def __getattr__(name: str) -> "WSGIApplication":
 
 if __name__ == "__main__":
     try:
-        serve(release_folder(), os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")))
+        host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+        serve(release_folder(), Settings(host, port))
     except OSError as error:
         sys.exit(f"citygraph: {error}")

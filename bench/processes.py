@@ -34,25 +34,30 @@ class Tree:
         )
 
     @property
+    def pid(self) -> int:
+        """The first of the processes."""
+        return self._root.pid
+
+    @property
     def ended(self) -> bool:
         """Whether the first of the processes is no more."""
         return self._root.poll() is not None
 
     def stop(self) -> None:
         """Ask the first process to end, then end what is left by force."""
-        members = self._members()
+        members = self.members()
         if not self.ended:
             self._root.terminate()
             with suppress(subprocess.TimeoutExpired):
                 self._root.wait(_TO_STOP)
-        for process in members | self._members():
+        for process in members | self.members():
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         self._root.wait()
 
     def megabytes(self) -> float:
         """Return the memory of all processes, with what they share counted once."""
-        return sum(_proportional(process) for process in self._members()) / _KILOBYTES_IN_MEGABYTE
+        return sum(_proportional(process) for process in self.members()) / _KILOBYTES_IN_MEGABYTE
 
     def settle(self, longest: float = _LONGEST_UNREST) -> bool:
         """Wait until no process computes any more what nobody waits for; return whether that has come."""
@@ -66,9 +71,9 @@ class Tree:
         return False
 
     def _ticks(self) -> int:
-        return sum(sum(_numbers(each)[_USER_TIME : _SYSTEM_TIME + 1]) for each in self._members())
+        return sum(sum(_numbers(each)[_USER_TIME : _SYSTEM_TIME + 1]) for each in self.members())
 
-    def _members(self) -> set[int]:
+    def members(self) -> set[int]:
         """Return the process, its descendants, and whoever is in its session though its parent has ended."""
         known = {int(path.name): _numbers(int(path.name)) for path in _PROCESSES.glob("[0-9]*")}
         members = {self._root.pid} | {

@@ -47,6 +47,12 @@ class Turns:
         finally:
             self._give_back(client)
 
+    @property
+    def load(self) -> tuple[int, int]:
+        """How many run, and how many wait."""
+        with self._lock:
+            return self._running.total(), sum(map(len, self._waiting.values()))
+
     def _take(self, client: str) -> None:
         with self._lock:
             if self._running.total() < self._at_once and self._may_run(client):

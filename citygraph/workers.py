@@ -209,12 +209,12 @@ class _Pool:
 
     def __init__(self, address: str, limits: Limits):
         self._address = address
-        self._turns = Turns(limits.at_once, limits.queue, limits.wait)
+        self.turns = Turns(limits.at_once, limits.queue, limits.wait)
         self._idle: list[socket.socket] = []  # the last used first: its memory is warm
         self._closed = False
 
     def answer(self, question: Question, limits: Limits, client: str) -> Answer:
-        with self._turns.turn(client):
+        with self.turns.turn(client):
             if connection := self._take():
                 try:
                     return self._exchange(connection, question, limits)

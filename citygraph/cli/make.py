@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,6 +11,7 @@ from citygraph.build import build as build_release
 from citygraph.build import checked, up_to_date
 from citygraph.cli.options import home_option, releases_option
 from citygraph.cli.progress import progress
+from citygraph.cli.settings import as_settings, settings_options
 from citygraph.finding import FindingsError
 from citygraph.judge import JUDGES
 from citygraph.manifest import CURRENT, newest, read_manifest
@@ -50,16 +52,7 @@ def build(home: Path, releases: Path) -> None:
 @click.command()
 @home_option
 @releases_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=8000,
-    show_default=True,
-    envvar="PORT",
-    show_envvar=True,
-    help="Port to listen on.",
-)
+@settings_options
 @click.option(
     "--build/--no-build",
     "fresh",
@@ -73,34 +66,28 @@ def build(home: Path, releases: Path) -> None:
     multiple=True,
     help="Serve this RDF file (ttl, nt, nq, trig, rdf, jsonld) instead of a release; can be repeated.",
 )
-@click.option(
-    "--allow-service",
-    "services",
-    metavar="URL",
-    multiple=True,
-    help="Endpoint that queries may call by SERVICE; can be repeated. Without, they may call none.",
-)
 def serve(
     home: Path,
     releases: Path,
-    host: str,
-    port: int,
     fresh: bool,
     files: tuple[Path, ...],
-    services: tuple[str, ...],
+    **chosen: Any,
 ) -> None:
     """Build the graph and serve it: SPARQL endpoint, health and home page.
 
+    Settings that an environment variable is named for can be given by it; docs/operation.md tells more.
+
     A release that is built while the service runs is served as soon as it is complete.
     """
+    settings = as_settings(**chosen)
     try:
         if files:
-            serve_files(files, host, port, services)
+            serve_files(files, settings)
             return
         if fresh:
             _built(home, releases)
         newest(releases)
-        serve_release(releases / CURRENT, host, port, services)
+        serve_release(releases / CURRENT, settings)
     except OSError as error:
         raise click.ClickException(str(error)) from error
 

@@ -17,7 +17,7 @@ import pyoxigraph
 from citygraph.sparql import QueryError
 from citygraph.web import conditions, encodings
 from citygraph.web.cache import Flights, Memory
-from citygraph.web.replies import OPEN, PASSING, Reply, send, status_line
+from citygraph.web.replies import CACHED, OPEN, PASSING, Reply, send, status_line
 from citygraph.workers import DeadlineExceededError, OutOfMemoryError
 
 if TYPE_CHECKING:
@@ -89,7 +89,10 @@ class Answers:
         """Answer a request that was answered before; return None if this one was not, or is forgotten."""
         place = self._requests.get(_request(environ))
         ready = self._ready.get(place) if place else None
-        return ready.send(environ, start_response) if ready else None
+        if ready is None:
+            return None
+        environ[CACHED] = True
+        return ready.send(environ, start_response)
 
     def serve(
         self,
@@ -110,8 +113,10 @@ class Answers:
         tag = conditions.tag((self._version, self._maker, *asked.parts))
         place = _place(tag, wish)
         ready: Reply | _Ready | None = self._ready.get(place)
+        environ[CACHED] = ready is not None
         if not ready:
             if known := conditions.held(environ, [_tag(tag, coding) for coding in wish.codings]):
+                environ[CACHED] = True
                 return _send_unmodified(self._headers(known), start_response)
             once = partial(self._replies.once, (tag, asked.patience), make)
             ready = self._encoded.once((place, asked.patience), partial(self._made, tag, wish, once))

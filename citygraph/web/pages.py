@@ -1,5 +1,6 @@
 """The pages that people look at, by Flask."""
 
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -15,15 +16,23 @@ from citygraph.formats import RESULTS
 from citygraph.header import without_header
 from citygraph.web import problems, tables
 from citygraph.web.kinds import ROOT, kinds
-from citygraph.web.replies import OPEN
+from citygraph.web.replies import OPEN, PASSING, PROBLEM
+from citygraph.workers import Limits
 
 EXAMPLE = Path("networks") / "founders.rq"
 _KINDS = {HTTPStatus.NOT_FOUND: "not-found", HTTPStatus.METHOD_NOT_ALLOWED: "method"}
+_PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 _NOTHING_HERE = "There is nothing at this address. The home page tells what there is."
 
 
-def create_pages(manifest: dict[str, Any]) -> Flask:
-    """Return the Flask application for the release that `manifest` describes."""
+def create_pages(
+    manifest: dict[str, Any], try_workers: Callable[[str], object], measure: Callable[[], str]
+) -> Flask:
+    """Return the Flask application for the release that `manifest` describes.
+
+    `try_workers` has them answer a trivial question of a client, or raises an expected error; `measure`
+    returns what Prometheus reads.
+    """
     pages = Flask(__name__)
     pages.config["PROPAGATE_EXCEPTIONS"] = True  # a bug is told in one place, for all parts of the service
     pages.jinja_env.filters["short"] = partial(short, prefixes=manifest["prefixes"])
@@ -35,10 +44,25 @@ def create_pages(manifest: dict[str, Any]) -> Flask:
     def start() -> str:
         return render_template("home.html", manifest=manifest, query=example, address=request.host_url)
 
-    @pages.get("/health")
-    def health() -> Response:
-        described = {key: manifest[key] for key in ("name", "version", "date", "counts")}
-        return jsonify(status="ok", **described)
+    @pages.errorhandler(HTTPException)
+    def tell(error: HTTPException) -> Response:
+        accept = request.headers.get("Accept", "")
+        reply = problems.reply(_problem(error), accept, pages.jinja_env)
+        request.environ[PROBLEM] = reply.problem
+        return Response(reply.body, reply.status, list(reply.headers))
+
+    @pages.after_request
+    def open_to_all(response: Response) -> Response:
+        response.headers.extend(OPEN)
+        return response
+
+    _explain(pages)
+    _operate(pages, manifest, try_workers, measure)
+    return pages
+
+
+def _explain(pages: Flask) -> None:
+    """Add the pages on problems."""
 
     @pages.get(ROOT)
     def list_problems() -> str:
@@ -50,18 +74,33 @@ def create_pages(manifest: dict[str, Any]) -> Flask:
             abort(HTTPStatus.NOT_FOUND)
         return render_template("kind.html", kind=kinds()[name])
 
-    @pages.errorhandler(HTTPException)
-    def tell(error: HTTPException) -> Response:
-        accept = request.headers.get("Accept", "")
-        reply = problems.reply(_problem(error), accept, pages.jinja_env)
-        return Response(reply.body, reply.status, list(reply.headers))
 
-    @pages.after_request
-    def open_to_all(response: Response) -> Response:
-        response.headers.extend(OPEN)
+def _operate(
+    pages: Flask, manifest: dict[str, Any], try_workers: Callable[[str], object], measure: Callable[[], str]
+) -> None:
+    """Add the pages for those who operate the service."""
+
+    @pages.get("/health")
+    def health() -> Response:
+        described = {key: manifest[key] for key in ("name", "version", "date", "counts")}
+        return jsonify(status="ok", **described)
+
+    @pages.get("/ready")
+    def ready() -> Response:
+        try:
+            try_workers(request.remote_addr or "")
+        except problems.EXPECTED as error:
+            problem = problems.explain(error, Limits())
+            reply = problems.reply(problem, request.headers.get("Accept", ""), pages.jinja_env)
+            request.environ[PROBLEM] = reply.problem
+            return Response(reply.body, reply.status, list(reply.headers))
+        response = jsonify(status="ready", version=manifest["version"])
+        response.headers["Cache-Control"] = PASSING
         return response
 
-    return pages
+    @pages.get("/metrics")
+    def metrics() -> Response:
+        return Response(measure(), content_type=_PROMETHEUS, headers={"Cache-Control": PASSING})
 
 
 def _coded(text: str) -> Markup:

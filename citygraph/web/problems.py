@@ -134,7 +134,7 @@ def reply(problem: Problem, accept: str, templates: Environment) -> Reply:
     write = {_JSON: _json, _HTML: _page, _TEXT: _text}[chosen]
     body = write(problem, templates).encode()
     headers = (("Content-Type", chosen.content_type), ("Cache-Control", PASSING), *problem.headers)
-    return Reply(problem.kind.status, headers, body)
+    return Reply(problem.kind.status, headers, body, problem.name)
 
 
 def _json(problem: Problem, _: Environment) -> str:

@@ -18,16 +18,19 @@ OPEN = (
     ("Vary", "Accept, Accept-Encoding"),
     ("X-Content-Type-Options", "nosniff"),
 )
+# What becomes known of a request on the way is left in its environment for who watches.
+CACHED, PROBLEM = "citygraph.cached", "citygraph.problem"
 PASSING = "no-store"  # errors, and answers that are others the next time
 
 
 @dataclass(frozen=True)
 class Reply:
-    """Status, headers in addition to those that every answer has, and all bytes of the body."""
+    """Status, headers in addition to those that every answer has, the body; a kind of problem, if one."""
 
     status: HTTPStatus
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    problem: str = ""
 
 
 def preflight(methods: str, *headers: tuple[str, str]) -> Reply:
@@ -46,6 +49,8 @@ def send(reply: Reply, environ: "WSGIEnvironment", start_response: "StartRespons
     headers = [*OPEN, *reply.headers]
     if reply.status is not HTTPStatus.NO_CONTENT:
         headers.append(("Content-Length", str(len(reply.body))))
+    if reply.problem:
+        environ[PROBLEM] = reply.problem
     start_response(status_line(reply.status), headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [reply.body]
 

@@ -12,6 +12,7 @@ from werkzeug.http import parse_options_header
 from werkzeug.wsgi import get_current_url, get_host, get_input_stream
 
 from citygraph.sparql import UpdateRefusedError
+from citygraph.web.bodies import SlowError, within_time
 from citygraph.web.problems import Problem, RequestError
 
 if TYPE_CHECKING:
@@ -148,10 +149,13 @@ def _body_type(environ: "WSGIEnvironment") -> str:
 
 def _body(environ: "WSGIEnvironment") -> bytes:
     try:
-        return get_input_stream(environ, max_content_length=LARGEST_BODY).read()
+        stream = get_input_stream(environ, max_content_length=LARGEST_BODY)
+        return within_time(stream.read, environ.get("REMOTE_ADDR", ""))
     except RequestEntityTooLarge:
         detail = f"The request is larger than {LARGEST_BODY:,} bytes. Split the query."
         raise _error("request-size", detail, limit=LARGEST_BODY) from None
+    except SlowError:
+        raise _error("slow", "The body did not arrive in time. Send the request again.") from None
     except ClientDisconnected:
         raise _error("request", "The request ended before its body did.") from None
 

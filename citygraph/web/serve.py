@@ -22,15 +22,18 @@ from citygraph.files import gather
 from citygraph.keeper import BETWEEN_LOOKS, Keeper, read_note
 from citygraph.lifeline import end_with
 from citygraph.web import create_app
-from citygraph.workers import Limits, Workers
+from citygraph.web.counters import Counters
+from citygraph.web.forwarded import behind
+from citygraph.web.settings import Settings
+from citygraph.web.watch import Watch, WatchedWorkers
+from citygraph.workers import Workers
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-_PROCESSES = os.cpu_count() or 1
-_THREADS = 64  # more than can run or wait for a query worker: the others answer what needs none
 _SECONDS_PER_THREAD = 0.0005  # a long text that one thread reads holds up the short ones of others no longer
 _SECONDS_TO_STOP = 10
+_STDERR = 2
 _BETWEEN_ATTEMPTS = 0.02
 _BETWEEN_STARTS = 0.1
 _log = logging.getLogger("citygraph")
@@ -40,27 +43,28 @@ class AddressTakenError(OSError):
     """The service cannot listen where it was told to."""
 
 
-def serve(release: Path, host: str, port: int, services: Sequence[str] = (), ready_made: bool = True) -> None:
-    """Serve a release at http://host:port/ until SIGINT or SIGTERM.
+def serve(release: Path, settings: Settings, ready_made: bool = True) -> None:
+    """Serve a release until SIGINT or SIGTERM.
 
     If `release` is a link that leads elsewhere later, what it leads to then is served from then on.
-    Queries may call the `services`, and no others.
 
     Raises:
         AddressTakenError: if the address is in use or not one of this machine.
         NoReleaseError, NotLoadedError: if there is no release in the folder, or a damaged one.
     """
-    _require_free(host, port)
-    limits = Limits()
-    with Keeper(release, limits, opens=bool(services)) as keeper:
+    _require_free(settings.host, settings.port)
+    limits = settings.limits
+    with Keeper(release, limits, opens=bool(settings.services)) as keeper:
         folder, address = read_note(keeper.note)
         create_app(folder, Workers(address, limits), ready_made=ready_made)  # what fails, fails here and once
-        setup = _Setup(keeper.note, limits, tuple(services), ready_made, host, port, os.getpid())
+        counters = keeper.note.with_name("counters")
+        counters.mkdir()
+        setup = _Setup(settings, keeper.note, counters, ready_made, os.getpid())
         while not _serve(setup):
             time.sleep(_BETWEEN_STARTS)
 
 
-def serve_files(files: Sequence[Path], host: str, port: int, services: Sequence[str] = ()) -> None:
+def serve_files(files: Sequence[Path], settings: Settings) -> None:
     """Serve RDF files as `serve` does a release, without the ready-made queries.
 
     Raises:
@@ -71,31 +75,30 @@ def serve_files(files: Sequence[Path], host: str, port: int, services: Sequence[
         folder = Path(private) / "files"
         folder.mkdir()
         gather(files, folder)
-        serve(folder, host, port, services, ready_made=False)
+        serve(folder, settings, ready_made=False)
 
 
 @dataclass(frozen=True)
 class _Setup:
     """What each process that answers requests is told."""
 
+    settings: Settings
     note: Path
-    limits: Limits
-    services: tuple[str, ...]
+    counters: Path
     ready_made: bool
-    host: str
-    port: int
     parent: int
 
 
 def _serve(setup: _Setup) -> bool:
     """Serve, and tell whether told to stop; Granian gives up by itself if a process dies twice in 5 s."""
+    settings = setup.settings
     server = Granian(
         "citygraph",
-        address=setup.host,
-        port=setup.port,
+        address=settings.host,
+        port=settings.port,
         interface=Interfaces.WSGI,
-        workers=_PROCESSES,
-        blocking_threads=_THREADS,
+        workers=settings.processes,
+        blocking_threads=settings.threads,
         respawn_failed_workers=True,
         workers_kill_timeout=_SECONDS_TO_STOP,
         log_level=LogLevels.error,
@@ -115,6 +118,7 @@ class _Following:
         end_with(setup.parent)
         sys.setswitchinterval(_SECONDS_PER_THREAD)
         self._setup = setup
+        self._watch = Watch(Counters(setup.counters), _STDERR if setup.settings.access_log else None)
         folder, address = read_note(setup.note)
         self._take(folder, address)
         threading.Thread(target=self._follow, daemon=True).start()
@@ -125,14 +129,17 @@ class _Following:
         return self._application(environ, start_response)
 
     def _take(self, folder: Path, address: str) -> None:
-        workers = Workers(address, self._setup.limits, self._setup.services)
-        self._application: WSGIApplication = create_app(folder, workers, ready_made=self._setup.ready_made)
+        settings = self._setup.settings
+        workers = WatchedWorkers(address, settings.limits, settings.services, self._watch.counters)
+        application = create_app(folder, workers, self._watch, ready_made=self._setup.ready_made)
+        self._application = behind(settings.proxies, application)
         self._workers, self._address = workers, address
 
     def _follow(self) -> None:
         while True:
             time.sleep(BETWEEN_LOOKS)
             try:
+                self._workers.tell_load()
                 folder, address = read_note(self._setup.note)
                 if address != self._address:
                     last = self._workers
@@ -144,13 +151,14 @@ class _Following:
 
 def _announce(setup: _Setup, name: str) -> None:
     """Say once that connections are accepted; Granian begins to listen only after it has the application."""
+    listening = setup.settings.host, setup.settings.port
     while True:
-        with suppress(ConnectionRefusedError), socket.create_connection((setup.host, setup.port)):
+        with suppress(ConnectionRefusedError), socket.create_connection(listening):
             break
         time.sleep(_BETWEEN_ATTEMPTS)
     with suppress(FileExistsError):  # another process was first
         setup.note.with_name("announced").touch(exist_ok=False)
-        print(f"citygraph serves {name} at http://{setup.host}:{setup.port}/", flush=True)  # noqa: T201
+        print(f"citygraph serves {name} at http://{listening[0]}:{listening[1]}/", flush=True)  # noqa: T201
 
 
 def _require_free(host: str, port: int) -> None:

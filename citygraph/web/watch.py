@@ -1,0 +1,136 @@
+"""What is seen of each request from outside: counted always, written as a line of JSON if wanted."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from citygraph.sparql import QueryError
+from citygraph.store import Answer, Question, TooLargeError
+from citygraph.web.counters import (
+    CACHE,
+    CLASSES,
+    DOORS,
+    PROBLEMS,
+    QUERIES,
+    REQUESTS,
+    SENT,
+    SLOTS,
+    UNDER_WAY,
+    Counters,
+    series,
+)
+from citygraph.web.kinds import kinds
+from citygraph.web.replies import CACHED, PROBLEM
+from citygraph.workers import (
+    BusyError,
+    DeadlineExceededError,
+    Limits,
+    OutOfMemoryError,
+    WorkerDiedError,
+    Workers,
+)
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_LONGEST_PATH = 500  # characters written: a line goes out whole, beside those of other processes
+_REQUESTS = {
+    door: {first: SLOTS[series(REQUESTS, door=door, status=f"{first}xx")] for first in CLASSES}
+    for door in DOORS
+}
+_SENT = {door: SLOTS[series(SENT, door=door)] for door in DOORS}
+_CACHE = {hit: SLOTS[series(CACHE, result=name)] for hit, name in ((True, "hit"), (False, "miss"))}
+_PROBLEMS = {name: SLOTS[series(PROBLEMS, kind=name)] for name in kinds()}
+_OUTCOMES: dict[type[Exception], str] = {
+    DeadlineExceededError: "deadline",
+    OutOfMemoryError: "memory",
+    WorkerDiedError: "died",
+    BusyError: "busy",
+    TooLargeError: "too large",
+    QueryError: "refused",
+}
+
+
+class Watch:
+    """Counts requests, and writes a line about each to the file with the number `log`, if there is one."""
+
+    def __init__(self, counters: Counters, log: int | None = None) -> None:
+        self.counters, self._log = counters, log
+
+    def over(self, application: "WSGIApplication", door_of: "Callable[[str], str]") -> "WSGIApplication":
+        """Return an application that is watched; `door_of` tells which part of it a path leads to."""
+
+        def watched(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+            began = time.perf_counter_ns()
+            status, length = "", None
+
+            def noted(line: str, headers: list[tuple[str, str]], *error: object) -> object:
+                nonlocal status, length
+                status = line
+                if door == "pages":
+                    length = next((int(value) for name, value in headers if name == "Content-Length"), 0)
+                return start_response(line, headers, *error)  # type: ignore[arg-type]
+
+            door = door_of(environ["PATH_INFO"])
+            body = application(environ, noted)  # type: ignore[arg-type]
+            if isinstance(body, list | tuple):
+                size = sum(map(len, body))
+            else:
+                size = 0 if environ["REQUEST_METHOD"] == "HEAD" else length or 0
+            self._count(environ, door, status, size)
+            if self._log is not None:
+                _write(self._log, environ, status, size, began)
+            return body
+
+        return watched
+
+    def _count(self, environ: "WSGIEnvironment", door: str, status: str, size: int) -> None:
+        more = [(_REQUESTS[door][status[0]], 1), (_SENT[door], size)]
+        if (cached := environ.get(CACHED)) is not None:
+            more.append((_CACHE[cached], 1))
+        if problem := environ.get(PROBLEM):
+            more.append((_PROBLEMS[problem], 1))
+        self.counters.add(*more)
+
+
+def _write(log: int, environ: "WSGIEnvironment", status: str, size: int, began: int) -> None:
+    """Write what was asked and how it went; not by whom, nor the parameters, as both may be personal."""
+    line = {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "method": environ["REQUEST_METHOD"],
+        "path": environ["PATH_INFO"][:_LONGEST_PATH],
+        "status": int(status[:3]),
+        "bytes": size,
+        "ms": round((time.perf_counter_ns() - began) / 1e6, 3),
+        "cached": environ.get(CACHED, False),
+        "problem": environ.get(PROBLEM),
+    }
+    os.write(log, json.dumps(line).encode() + b"\n")
+
+
+class WatchedWorkers(Workers):
+    """Workers of which the outcome of each question is counted."""
+
+    def __init__(self, address: str, limits: Limits, services: Sequence[str], counters: Counters) -> None:
+        super().__init__(address, limits, services)
+        self._counters = counters
+
+    def answer(self, question: Question, limits: Limits | None = None, client: str = "") -> Answer:
+        """Answer as `Workers` does, and count."""
+        outcome = "answered"
+        try:
+            return super().answer(question, limits, client)
+        except tuple(_OUTCOMES) as error:
+            outcome = next(name for kind, name in _OUTCOMES.items() if isinstance(error, kind))
+            raise
+        finally:
+            self._counters.add((SLOTS[series(QUERIES, outcome=outcome)], 1))
+
+    def tell_load(self) -> None:
+        """Note how many questions are with workers now, and how many wait."""
+        loads = [pool.turns.load for pool in (self._confined, self._open)]
+        for state, numbers in zip(("running", "waiting"), zip(*loads, strict=True), strict=True):
+            self._counters.put(SLOTS[series(UNDER_WAY, state=state)], sum(numbers))
