@@ -128,7 +128,9 @@ def enlarged(folder: Path, target: Path, times: int) -> Path:
     events = {row["event"] for row in rows.get("events.csv", [])}
     for table in tables:
         originals = rows[table["url"]]
-        told = [row for row in originals if row.get("member", "told")]  # the others are left out, by their keys
+        told = [
+            row for row in originals if row.get("member", "told")
+        ]  # the others are left out, by their keys
         copies = (renamed(row, n, cities, sources | events) for n in range(1, times) for row in told)
         if originals:
             write(data / table["url"], table["tableSchema"]["primaryKey"], [*originals, *copies])
@@ -144,7 +146,9 @@ def renamed(row: Row, number: int, cities: set[str], others: set[str]) -> Row:
         is_of_city = (kind == "city" or "--" in slug) and slug.rpartition("--")[2] in cities
         if is_other or is_of_city:
             return f"{found[0]}-{number}"
-        return re.sub(r"(geonames\.org/\d+)", rf"\g<1>{number:09d}", found[0])  # longer than any number there is
+        return re.sub(
+            r"(geonames\.org/\d+)", rf"\g<1>{number:09d}", found[0]
+        )  # longer than any number there is
 
     new = {column: re.sub(r"[^;|\s]+", renamed_word, cell) for column, cell in row.items()}
     keys = {"city": f"{row.get('city')}-{number}", "code": f"{row.get('code')}{number:06d}"}

@@ -23,7 +23,12 @@ from citygraph.folders import home
 CATALOG = read_catalog(home() / "queries")
 TABLES = [query for query in CATALOG.values() if "CONSTRUCT" not in query.text]
 GRAPHS = [query for query in CATALOG.values() if "CONSTRUCT" in query.text]
-CHOICES = {"network": "eccar", "date": "2015-06-30", "class": "https://w3id.org/citygraph/ontology#CityNetwork", "thing": "eccar"}
+CHOICES = {
+    "network": "eccar",
+    "date": "2015-06-30",
+    "class": "https://w3id.org/citygraph/ontology#CityNetwork",
+    "thing": "eccar",
+}
 RESULT = "{http://www.w3.org/2005/sparql-results#}"
 
 
