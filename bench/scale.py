@@ -2,7 +2,7 @@
 
     .venv/bin/python bench/scale.py [--times 10] [--judges [--sources N]] [--home FOLDER]
 
-Prints Markdown. Each graph is measured in a process of its own; the memory is the largest that a step has held, with what
+Prints Markdown. Seconds are of processor time. Each graph is measured in a process of its own; the memory is the largest that a step has held, with what
 those before it had left there. `us` are microseconds for each statement: where they are equal, growth is linear.
 """
 
@@ -92,9 +92,9 @@ def measured(folder: Path) -> dict[str, Any]:
 
     def timed(step: str, work: Callable[[], Any]) -> Any:
         Path("/proc/self/clear_refs").write_text("5")  # forget the largest memory so far
-        start = time.perf_counter()
+        start = time.process_time()
         result = work()
-        results[step] = time.perf_counter() - start, largest_memory()
+        results[step] = time.process_time() - start, largest_memory()
         return result
 
     def built(releases: Path) -> Path:
