@@ -25,6 +25,7 @@ from bench.processes import Tree
 
 _SECONDS = 4.0  # at least, for each attack
 _BETWEEN_REQUESTS = 0.005
+_AT_LEAST = 3  # one of each kind
 _BETWEEN_ATTACKS = 1.0
 _CLIENT = "127.0.0.2"  # not the address of the attackers
 _LONGEST = 20
@@ -58,7 +59,7 @@ class Cheap:
 
     def _ask_until_the_end(self) -> None:
         number = 0
-        while not self._ended.wait(_BETWEEN_REQUESTS):
+        while number < _AT_LEAST or not self._ended.wait(_BETWEEN_REQUESTS):
             number += 1
             new = f"SELECT ?s {{ ?s a <urn:{time.time_ns()}> }} LIMIT 5"
             paths = ("/health", "/sparql?query=" + quote("ASK { ?s ?p ?o }"), "/sparql?query=" + quote(new))
