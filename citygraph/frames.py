@@ -9,6 +9,7 @@ from typing import Any
 _PREFIX = struct.Struct("!IQI")  # length of the header, length of the body, checksum of both
 _TIMEVAL = struct.Struct("@ll")
 _LONGEST_HEADER = 1 << 20
+_SMALL = 1 << 16  # bytes of a body that cost less to copy than a system call of their own
 
 
 class BrokenFrameError(ConnectionError):
@@ -18,8 +19,11 @@ class BrokenFrameError(ConnectionError):
 def send(connection: socket.socket, header: dict[str, Any], body: bytes = b"", flags: int = 0) -> None:
     """Send one frame."""
     head = json.dumps(header).encode()
-    connection.sendall(_PREFIX.pack(len(head), len(body), _checksum(head, body)) + head, flags)
-    if body:
+    start = _PREFIX.pack(len(head), len(body), _checksum(head, body)) + head
+    if len(body) < _SMALL:
+        connection.sendall(start + body, flags)
+    else:
+        connection.sendall(start, flags)
         connection.sendall(body, flags)
 
 
@@ -34,7 +38,11 @@ def receive(connection: socket.socket, largest: int) -> tuple[dict[str, Any], by
     header_length, body_length, checksum = _PREFIX.unpack(_read(connection, _PREFIX.size))
     if header_length > _LONGEST_HEADER or body_length > largest:
         raise BrokenFrameError("a frame is longer than agreed")
-    head, body = _read(connection, header_length), _read(connection, body_length)
+    if body_length < _SMALL:
+        both = _read(connection, header_length + body_length)
+        head, body = both[:header_length], both[header_length:]
+    else:
+        head, body = _read(connection, header_length), _read(connection, body_length)
     if _checksum(head, body) != checksum:
         raise BrokenFrameError("a frame was cut")
     header: dict[str, Any] = json.loads(head)

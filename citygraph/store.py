@@ -35,10 +35,17 @@ class Question:
     base: str | None = None
 
     @classmethod
-    def answered_in(cls, chosen: Format, text: str) -> Self:
+    def answered_in(
+        cls,
+        chosen: Format,
+        text: str,
+        default_graphs: tuple[str, ...] = (),
+        named_graphs: tuple[str, ...] = (),
+        base: str | None = None,
+    ) -> Self:
         """Return the question to be answered in one format; of another kind of result it says nothing."""
         result, graph = (chosen if chosen in kind else kind[0] for kind in (RESULTS, GRAPHS))
-        return cls(text, result, graph)
+        return cls(text, result, graph, default_graphs, named_graphs, base)
 
 
 @dataclass(frozen=True)

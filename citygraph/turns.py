@@ -32,6 +32,7 @@ class Turns:
         self._share, self._share_of_queue = max(1, at_once - 1), max(1, queue // 2)
         self._lock = threading.Lock()
         self._running: Counter[str] = Counter()
+        self._busy_places = 0  # their sum
         self._waiting: OrderedDict[str, deque[threading.Event]] = OrderedDict()  # served longest ago first
 
     @contextmanager
@@ -51,11 +52,12 @@ class Turns:
     def load(self) -> tuple[int, int]:
         """How many run, and how many wait."""
         with self._lock:
-            return self._running.total(), sum(map(len, self._waiting.values()))
+            return self._busy_places, sum(map(len, self._waiting.values()))
 
     def _take(self, client: str) -> None:
         with self._lock:
-            if self._running.total() < self._at_once and self._may_run(client):
+            if self._busy_places < self._at_once and self._may_run(client):
+                self._busy_places += 1
                 self._running[client] += 1
                 return
             called = self._queue_up(client)
@@ -86,6 +88,7 @@ class Turns:
                 del self._running[client]
             following = next(filter(self._may_run, self._waiting), None)
             if following is None:
+                self._busy_places -= 1
                 return
             self._running[following] += 1
             called = self._waiting[following].popleft()

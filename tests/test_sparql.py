@@ -1,5 +1,7 @@
 """What is told about a query text."""
 
+from dataclasses import replace
+
 import pytest
 
 from citygraph import sparql
@@ -83,6 +85,7 @@ def test_form(text, form):
 )
 def test_functions_that_vary_are_seen(text):
     assert inspect(text).varies
+    assert admit(text).varies
 
 
 @pytest.mark.parametrize(
@@ -96,6 +99,23 @@ def test_functions_that_vary_are_seen(text):
 )
 def test_functions_that_vary_are_not_seen_where_there_are_none(text):
     assert not inspect(text).varies
+    assert not admit(text).varies
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *CALLS_NO_SERVICE,
+        *(text for text, form in FORMS.items() if form != "UPDATE"),
+        "# ASK\rPREFIX a-1.b:<http://a/#b>\nprefix :<c>base<http://a/>construct{}WHERE{}",
+        "PREFIX ask: <http://a/> # SELECT\n DESCRIBE ask:b",
+        "PREFIX a: <http://a/> INSERTED {}",
+    ],
+)
+def test_admitting_tells_the_same_as_reading_every_word(text):
+    admitted, read = admit(text), inspect(text)
+    assert replace(admitted, depth=0) == replace(read, depth=0)
+    assert admitted.depth >= read.depth
 
 
 def test_depth_ignores_brackets_in_strings():

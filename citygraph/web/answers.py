@@ -60,7 +60,8 @@ class _Ready:
         if conditional and conditions.is_known(environ, self.tag, self.modified):
             return _send_unmodified(self.headers, start_response)
         start_response(_OK, list(self.headers))
-        return () if environ["REQUEST_METHOD"] == "HEAD" else (self.body,)
+        # A list, of all iterables: Granian sends it at once, and any other piece by piece.
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
 
 
 _OK = status_line(HTTPStatus.OK)
@@ -70,7 +71,7 @@ _OF_THE_BODY = ("Content-Type", "Content-Length", "Content-Encoding")
 def _send_unmodified(headers: Iterable[tuple[str, str]], start_response: "StartResponse") -> Iterable[bytes]:
     kept = [(name, value) for name, value in headers if name not in _OF_THE_BODY]
     start_response(status_line(HTTPStatus.NOT_MODIFIED), kept)
-    return ()
+    return []
 
 
 class Answers:
@@ -80,6 +81,7 @@ class Answers:
         self._version = version
         self._maker = _maker()
         self._modified = conditions.last_modified(date)
+        self._dated = ("Last-Modified", conditions.as_header(self._modified))
         self._ready: Memory[_Ready] = Memory(largest)
         self._requests: Memory[str] = Memory(_LARGEST_REQUESTS)
         self._replies: Flights[Reply] = Flights(_SAME_FOR_ALL)
@@ -178,7 +180,7 @@ class Answers:
             *OPEN,
             ("Cache-Control", _KEPT_BY_OTHERS),
             ("ETag", f'"{tag}"'),
-            ("Last-Modified", conditions.as_header(self._modified)),
+            self._dated,
             ("X-Dataset-Version", self._version),
         )
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from citygraph.web.kinds import kinds
 
 DOORS = ("sparql", "queries", "pages")
+STATES = ("running", "waiting")
 OUTCOMES = ("answered", "refused", "too large", "deadline", "memory", "died", "busy")
 CLASSES = "12345"
 _BYTES = 8  # of a count
@@ -59,7 +60,7 @@ _TOLD: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     UNDER_WAY: (
         "gauge",
         "Queries that run and that wait for a worker, as of half a second ago.",
-        tuple(series(UNDER_WAY, state=state) for state in ("running", "waiting")),
+        tuple(series(UNDER_WAY, state=state) for state in STATES),
     ),
     PROCESSES: ("gauge", "Processes that answer requests.", (PROCESSES,)),
 }

@@ -16,7 +16,7 @@ from citygraph.web.answers import Answers, Asked
 from citygraph.web.description import Description
 from citygraph.web.hints import Hints
 from citygraph.web.replies import Reply, preflight, send
-from citygraph.web.requests import ACCEPT_QUERY, METHODS, Request, address_of, describes_itself, read
+from citygraph.web.requests import ACCEPT_QUERY, METHODS, address_of, describes_itself, read
 from citygraph.workers import DeadlineExceededError, Limits, OutOfMemoryError, Workers
 
 if TYPE_CHECKING:
@@ -59,8 +59,10 @@ class Protocol:
             traits = sparql.admit(request.query, self.workers.services)
             chosen = _choose(request.format_name, accept, traits.makes_graph)
             limits = self._limits(request.seconds, chosen)
-            question = _question(request, chosen)
-            asked = Asked((question, chosen), not (traits.varies or traits.uses_service), limits.seconds)
+            graphs = request.default_graphs, request.named_graphs
+            question = Question.answered_in(chosen, request.query, *graphs, request.address)
+            parts = request.query, *graphs, request.address, chosen.name
+            asked = Asked(parts, not (traits.varies or traits.uses_service), limits.seconds)
             make = partial(self._answer, question, chosen, limits, environ.get("REMOTE_ADDR", ""))
             return self.answers.serve(asked, make, environ, start_response)
         except problems.EXPECTED as error:
@@ -83,21 +85,14 @@ class Protocol:
     def _limits(self, seconds: float | None, chosen: Format) -> Limits:
         """Narrow the limits to what the client asks for and to what makes a page."""
         limits = self.workers.limits
+        if seconds is None and chosen is not tables.HTML:
+            return limits
         largest = tables.LARGEST if chosen is tables.HTML else limits.largest
         return replace(
             limits,
             seconds=min(seconds or limits.seconds, limits.seconds),
             largest=min(largest, limits.largest),
         )
-
-
-def _question(request: Request, chosen: Format) -> Question:
-    return replace(
-        Question.answered_in(chosen, request.query),
-        default_graphs=request.default_graphs,
-        named_graphs=request.named_graphs,
-        base=request.address,
-    )
 
 
 @lru_cache(maxsize=1024)

@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
@@ -91,16 +92,23 @@ def address_of(environ: "WSGIEnvironment") -> str:
     Raises:
         RequestError: if it is none.
     """
-    if not environ.get("HTTP_HOST"):  # HTTP/1.0
-        environ = environ | {"HTTP_HOST": f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"}
+    host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"  # HTTP/1.0
+    address = _address(environ["wsgi.url_scheme"], host, environ.get("SCRIPT_NAME", ""), environ["PATH_INFO"])
+    if not address:
+        raise _error("address", "Send the name of this host in the Host header.")
+    return address
+
+
+@lru_cache(maxsize=1024)
+def _address(scheme: str, host: str, root: str, path: str) -> str:
+    """Return an address, or nothing if these do not make one."""
+    environ = {"wsgi.url_scheme": scheme, "HTTP_HOST": host, "SCRIPT_NAME": root, "PATH_INFO": path}
     address = get_current_url(environ, strip_querystring=True)
     try:
         NamedNode(address)
     except ValueError:
-        raise _error("address", "Send the name of this host in the Host header.") from None
-    if not get_host(environ):
-        raise _error("address", "Send the name of this host in the Host header.")
-    return address
+        return ""
+    return address if get_host(environ) else ""
 
 
 def read_choices(environ: "WSGIEnvironment") -> dict[str, str]:

@@ -13,11 +13,13 @@ from citygraph.web.counters import (
     CACHE,
     CLASSES,
     DOORS,
+    OUTCOMES,
     PROBLEMS,
     QUERIES,
     REQUESTS,
     SENT,
     SLOTS,
+    STATES,
     UNDER_WAY,
     Counters,
     series,
@@ -44,6 +46,8 @@ _REQUESTS = {
 _SENT = {door: SLOTS[series(SENT, door=door)] for door in DOORS}
 _CACHE = {hit: SLOTS[series(CACHE, result=name)] for hit, name in ((True, "hit"), (False, "miss"))}
 _PROBLEMS = {name: SLOTS[series(PROBLEMS, kind=name)] for name in kinds()}
+_QUERIES = {outcome: SLOTS[series(QUERIES, outcome=outcome)] for outcome in OUTCOMES}
+_UNDER_WAY = {state: SLOTS[series(UNDER_WAY, state=state)] for state in STATES}
 _OUTCOMES: dict[type[Exception], str] = {
     DeadlineExceededError: "deadline",
     OutOfMemoryError: "memory",
@@ -76,7 +80,7 @@ class Watch:
 
             door = door_of(environ["PATH_INFO"])
             body = application(environ, noted)  # type: ignore[arg-type]
-            if isinstance(body, list | tuple):
+            if isinstance(body, list):
                 size = sum(map(len, body))
             else:
                 size = 0 if environ["REQUEST_METHOD"] == "HEAD" else length or 0
@@ -127,10 +131,10 @@ class WatchedWorkers(Workers):
             outcome = next(name for kind, name in _OUTCOMES.items() if isinstance(error, kind))
             raise
         finally:
-            self._counters.add((SLOTS[series(QUERIES, outcome=outcome)], 1))
+            self._counters.add((_QUERIES[outcome], 1))
 
     def tell_load(self) -> None:
         """Note how many questions are with workers now, and how many wait."""
         loads = [pool.turns.load for pool in (self._confined, self._open)]
-        for state, numbers in zip(("running", "waiting"), zip(*loads, strict=True), strict=True):
-            self._counters.put(SLOTS[series(UNDER_WAY, state=state)], sum(numbers))
+        for state, numbers in zip(STATES, zip(*loads, strict=True), strict=True):
+            self._counters.put(_UNDER_WAY[state], sum(numbers))
