@@ -59,9 +59,6 @@ def create_app(
 
     def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         try:
-            known = answers.recall(environ, start_response)
-            if known is not None:
-                return known
             return doors[_door(environ["PATH_INFO"])](environ, start_response)
         except Exception:
             logging.getLogger("citygraph").exception("%s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
@@ -69,7 +66,7 @@ def create_app(
             reply = problems.reply(problems.UNEXPECTED, accept, templates)
             return answers.refuse(reply, environ, start_response)
 
-    return watch.over(application, _door)
+    return watch.over(application, _door, answers.recall)
 
 
 def _door(path: str) -> str:

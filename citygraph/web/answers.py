@@ -30,6 +30,10 @@ _SAME_FOR_ALL = (QueryError, DeadlineExceededError, OutOfMemoryError)
 _PACKAGE = Path(__file__).parent.parent
 
 
+# Status, headers, body. A list, of all iterables: Granian sends it at once, and any other piece by piece.
+_Response = tuple[str, list[tuple[str, str]], list[bytes]]
+
+
 @dataclass(frozen=True)
 class Asked:
     """A question as far as its answer depends on it.
@@ -55,23 +59,20 @@ class _Ready:
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
-    def send(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def response(self, environ: "WSGIEnvironment") -> _Response:
         conditional = "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
         if conditional and conditions.is_known(environ, self.tag, self.modified):
-            return _send_unmodified(self.headers, start_response)
-        start_response(_OK, list(self.headers))
-        # A list, of all iterables: Granian sends it at once, and any other piece by piece.
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
+            return _unmodified(self.headers)
+        return _OK, list(self.headers), [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
 
 
 _OK = status_line(HTTPStatus.OK)
 _OF_THE_BODY = ("Content-Type", "Content-Length", "Content-Encoding")
 
 
-def _send_unmodified(headers: Iterable[tuple[str, str]], start_response: "StartResponse") -> Iterable[bytes]:
+def _unmodified(headers: Iterable[tuple[str, str]]) -> _Response:
     kept = [(name, value) for name, value in headers if name not in _OF_THE_BODY]
-    start_response(status_line(HTTPStatus.NOT_MODIFIED), kept)
-    return []
+    return status_line(HTTPStatus.NOT_MODIFIED), kept, []
 
 
 class Answers:
@@ -87,14 +88,20 @@ class Answers:
         self._replies: Flights[Reply] = Flights(_SAME_FOR_ALL)
         self._encoded: Flights[Reply | _Ready] = Flights(_SAME_FOR_ALL)
 
-    def recall(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes] | None:
-        """Answer a request that was answered before; return None if this one was not, or is forgotten."""
+    def recall(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> tuple[str, list[bytes]] | None:
+        """Answer a request that was answered before, and return the status and the body that were sent.
+
+        Return None if this one was not, or is forgotten.
+        """
         place = self._requests.get(_request(environ))
         ready = self._ready.get(place) if place else None
         if ready is None:
             return None
-        environ[CACHED] = True
-        return ready.send(environ, start_response)
+        status, headers, body = ready.response(environ)
+        start_response(status, headers)
+        return status, body
 
     def serve(
         self,
@@ -119,13 +126,17 @@ class Answers:
         if not ready:
             if known := conditions.held(environ, [_tag(tag, coding) for coding in wish.codings]):
                 environ[CACHED] = True
-                return _send_unmodified(self._headers(known), start_response)
+                status, headers, body = _unmodified(self._headers(known))
+                start_response(status, headers)
+                return body
             once = partial(self._replies.once, (tag, asked.patience), make)
             ready = self._encoded.once((place, asked.patience), partial(self._made, tag, wish, once))
         if isinstance(ready, Reply):
             return self.refuse(ready, environ, start_response)
         self._remember(environ, place)
-        return ready.send(environ, start_response)
+        status, headers, body = ready.response(environ)
+        start_response(status, headers)
+        return body
 
     def _remember(self, environ: "WSGIEnvironment", place: str) -> None:
         if request := _request(environ):

@@ -38,6 +38,7 @@ from citygraph.workers import (
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+Recall = Callable[["WSGIEnvironment", "StartResponse"], tuple[str, list[bytes]] | None]
 _LONGEST_PATH = 500  # characters written: a line goes out whole, beside those of other processes
 _REQUESTS = {
     door: {first: SLOTS[series(REQUESTS, door=door, status=f"{first}xx")] for first in CLASSES}
@@ -58,38 +59,63 @@ _OUTCOMES: dict[type[Exception], str] = {
 }
 
 
+class _Noted:
+    """What begins a response, and remembers what was told of it."""
+
+    def __init__(self, start_response: "StartResponse") -> None:
+        self._start_response = start_response
+        self.status, self._headers = "", list[tuple[str, str]]()
+
+    def __call__(self, status: str, headers: list[tuple[str, str]], *error: object) -> object:
+        self.status, self._headers = status, headers
+        return self._start_response(status, headers, *error)  # type: ignore[arg-type]
+
+    @property
+    def length(self) -> int:
+        """How long the body is, as far as it is told."""
+        return next((int(value) for name, value in self._headers if name == "Content-Length"), 0)
+
+
 class Watch:
     """Counts requests, and writes a line about each to the file with the number `log`, if there is one."""
 
     def __init__(self, counters: Counters, log: int | None = None) -> None:
         self.counters, self._log = counters, log
 
-    def over(self, application: "WSGIApplication", door_of: "Callable[[str], str]") -> "WSGIApplication":
-        """Return an application that is watched; `door_of` tells which part of it a path leads to."""
+    def over(
+        self, application: "WSGIApplication", door_of: "Callable[[str], str]", recall: "Recall"
+    ) -> "WSGIApplication":
+        """Return an application that is watched.
+
+        Args:
+            application: what answers.
+            door_of: tells which part of it a path leads to.
+            recall: answers what was answered before, and returns status and body; or returns None.
+        """
 
         def watched(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
             began = time.perf_counter_ns()
-            status, length = "", None
-
-            def noted(line: str, headers: list[tuple[str, str]], *error: object) -> object:
-                nonlocal status, length
-                status = line
-                if door == "pages":
-                    length = next((int(value) for name, value in headers if name == "Content-Length"), 0)
-                return start_response(line, headers, *error)  # type: ignore[arg-type]
-
             door = door_of(environ["PATH_INFO"])
+            if known := recall(environ, start_response):
+                status, sent = known
+                environ[CACHED] = True
+                self._note(environ, door, status, len(sent[0]) if sent else 0, began)
+                return sent
+            noted = _Noted(start_response)
             body = application(environ, noted)  # type: ignore[arg-type]
             if isinstance(body, list):
                 size = sum(map(len, body))
             else:
-                size = 0 if environ["REQUEST_METHOD"] == "HEAD" else length or 0
-            self._count(environ, door, status, size)
-            if self._log is not None:
-                _write(self._log, environ, status, size, began)
+                size = 0 if environ["REQUEST_METHOD"] == "HEAD" else noted.length
+            self._note(environ, door, noted.status, size, began)
             return body
 
         return watched
+
+    def _note(self, environ: "WSGIEnvironment", door: str, status: str, size: int, began: int) -> None:
+        self._count(environ, door, status, size)
+        if self._log is not None:
+            _write(self._log, environ, status, size, began)
 
     def _count(self, environ: "WSGIEnvironment", door: str, status: str, size: int) -> None:
         more = [(_REQUESTS[door][status[0]], 1), (_SENT[door], size)]
