@@ -8,6 +8,7 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
+from citygraph import atomic
 from citygraph.rows import METADATA, Table
 
 READERS = ("accounts.py", "graph.py", "mapping.py", "names.py", "records.py", "rows.py", "statements.py")
@@ -41,9 +42,7 @@ class Accounts:
             return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            beside = self._folder / f".{key}.part"
-            beside.write_bytes(_seal(quads) + b"\n" + quads)
-            beside.replace(self._folder / f"{key}.nq")
+            atomic.write(self._folder / f"{key}.nq", _seal(quads) + b"\n" + quads)
             files = sorted(self._folder.glob("*.nq"), key=lambda path: path.stat().st_mtime)
             for old in files[:-KEPT]:
                 old.unlink(missing_ok=True)

@@ -6,8 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from shutil import copymode
 
+from citygraph import atomic
 from citygraph.records import Record, arranged
 from citygraph.rows import Column, Table, sheet_of
 
@@ -33,13 +33,7 @@ class Form:
 
     def write(self) -> None:
         """Put the canonical form in the place of the file, which stays whole until then."""
-        beside = self.path.with_name(f".{self.path.name}.part")
-        try:
-            beside.write_bytes(self.content)
-            copymode(self.path, beside)
-            beside.replace(self.path)
-        finally:
-            beside.unlink(missing_ok=True)
+        atomic.write(self.path, self.content)
 
 
 def form_of(table: Table, folder: Path) -> Form:
@@ -50,10 +44,9 @@ def form_of(table: Table, folder: Path) -> Form:
     """
     sheet, header = sheet_of(table, folder), table.header
     records, tidied = _tidied(table, arranged(sheet, header))
-    key = [header.index(name) for name in table.key]
-    ordered = sorted(records, key=lambda record: ([record.cells[at] for at in key], record.cells))
+    ordered = _ordered(table, records)
     kept, twice = _once(ordered)
-    content = _written([header, *(record.cells for record in kept)])
+    content = _written(table, kept)
     columns = [name.strip() for name in sheet.header]
     early = [record.line for record in sheet.records if len(record.cells) < len(columns)]
     changes = [
@@ -70,6 +63,12 @@ def form_of(table: Table, folder: Path) -> Form:
     elif not changes:
         changes = ["quotation marks or blanks"]
     return Form(sheet.file, folder / table.name, content, tuple(changes))
+
+
+def content_of(table: Table, records: list[Record]) -> bytes:
+    """Return the canonical form of a table of these records, whose cells are in the order of its header."""
+    kept, _ = _once(_ordered(table, _tidied(table, records)[0]))
+    return _written(table, kept)
 
 
 def _tidied(table: Table, records: list[Record]) -> tuple[list[Record], list[int]]:
@@ -102,6 +101,11 @@ def _decimal(text: str, pattern: re.Pattern[str]) -> str:
     return shorter if pattern.fullmatch(shorter) else text
 
 
+def _ordered(table: Table, records: list[Record]) -> list[Record]:
+    key = [table.header.index(name) for name in table.key]
+    return sorted(records, key=lambda record: ([record.cells[at] for at in key], record.cells))
+
+
 def _once(records: list[Record]) -> tuple[list[Record], list[int]]:
     """Return sorted records without those that equal the one before, and the lines of those."""
     pairs = list(zip(records, [None, *records], strict=False))
@@ -109,9 +113,9 @@ def _once(records: list[Record]) -> tuple[list[Record], list[int]]:
     return [one for one, before in pairs if not before or one.cells != before.cells], sorted(twice)
 
 
-def _written(records: list[list[str]]) -> bytes:
+def _written(table: Table, records: list[Record]) -> bytes:
     text = StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(records)
+    csv.writer(text, lineterminator="\n").writerows([table.header, *(record.cells for record in records)])
     return text.getvalue().encode("utf-8")
 
 

@@ -3,24 +3,25 @@
 What it goes by stands in `data/reconciliation.yaml`: tables, columns, words, and the rows that are written.
 """
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from io import StringIO
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from citygraph import atomic
+from citygraph.canonical import content_of
 from citygraph.finding import Finding, FindingsError
 from citygraph.gazetteer import Gazetteer, key
 from citygraph.identity import Known, Subject, Verdict, decide, read_words
 from citygraph.mapping import Track, untracked
-from citygraph.rows import LEFT_OUT, Row, Table, keys_left_out, read_tables
+from citygraph.records import Record, arranged
+from citygraph.rows import LEFT_OUT, Row, Table, keys_left_out, read_tables, sheet_of
 
 DESCRIPTION = "reconciliation.yaml"
 
@@ -175,21 +176,14 @@ class Register:
         return [kind for kind in kinds if proposal.verdict.kind in kind.get("kinds", [proposal.verdict.kind])]
 
     def _rewrite(self, table: Table, filled: dict[tuple[str, int], str], added: list[dict[str, str]]) -> None:
-        """Write a table with cells filled in and rows added, beside it first."""
-        column = self._description["fill"].get(table.name, {}).get("thing", "")
-        rows = []
-        for row in table.rows:
-            cells = {name: table.text(row, name) for name in table.header}
-            if thing := filled.get((table.name, row.line)):
-                cells[column] = thing
-            rows.append(cells)
-        text = StringIO()
-        writer = csv.DictWriter(text, table.header, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows([*rows, *added])
-        beside = self.folder / f".{table.name}.part"
-        beside.write_text(text.getvalue(), encoding="utf-8")
-        beside.replace(self.folder / table.name)
+        """Write a table with cells filled in and rows added, in its canonical form."""
+        records = arranged(sheet_of(table, self.folder), table.header)
+        if fill := self._description["fill"].get(table.name):
+            at = table.header.index(fill["thing"])
+            for record in records:
+                record.cells[at] = filled.get((table.name, record.line), record.cells[at])
+        rows = [Record(0, 0, [row.get(name, "") for name in table.header]) for row in added]
+        atomic.write(self.folder / table.name, content_of(table, [*records, *rows]))
 
 
 class _Taken:

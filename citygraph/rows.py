@@ -77,11 +77,6 @@ class Table:
         header = self.header
         return Cell(row.number, header.index(column) + 1, column) if column in header else NO_CELL
 
-    def text(self, row: Row, column: str) -> str:
-        """Return what stands in a cell of the file, empty if nothing."""
-        separators = {each.name: each.separator or "" for each in self.columns}
-        return separators[column].join(row.cells.get(column, ()))
-
     def key_of(self, row: Row) -> str:
         """Return the values of the primary key of `row`, joined by `|`."""
         return "|".join(" ".join(row.cells.get(name, ())) for name in self.key)

@@ -18,7 +18,7 @@ CORE = [
     if "web" not in path.parts and "cli" not in path.parts and path.name != "__main__.py"
 ]
 LAYERS = [  # a module may use those above it
-    "names finding folders header formats frames lifeline manifest turns",
+    "names atomic finding folders header formats frames lifeline manifest turns",
     "statements sparql records files",
     "rows turtle syntax datasets judge catalog documents",
     "mapping canonical store choices export gazetteer",

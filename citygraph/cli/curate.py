@@ -5,13 +5,11 @@ from pathlib import Path
 
 import click
 
-from citygraph.canonical import form_of
 from citygraph.cli.options import home_option
 from citygraph.cli.progress import progress
 from citygraph.finding import FindingsError
 from citygraph.gazetteer import Place, read_gazetteer
 from citygraph.reconcile import Proposal, Register
-from citygraph.rows import described
 
 
 @click.command()
@@ -44,7 +42,8 @@ def reconcile(home: Path, write: bool, apart: bool) -> None:
         if apart:
             _show_lacks(register, proposals)
         if write:
-            _canonical(folder, register.write(proposals, apart))
+            for table in register.write(proposals, apart):
+                click.echo(f"{folder.name}/{table}: written")
     except FindingsError as error:
         for finding in error.findings:
             click.echo(str(finding))
@@ -89,10 +88,3 @@ def _candidate(place: Place | None) -> str:
         return ""
     size = f", {place.population:,} people" if place.population else ""
     return f": {place.name} (GeoNames {place.number}{size})"
-
-
-def _canonical(folder: Path, changed: list[str]) -> None:
-    for table in described(folder):
-        if table.name in changed:
-            form_of(table, folder).write()
-            click.echo(f"{folder.name}/{table.name}: written")
