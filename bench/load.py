@@ -12,7 +12,7 @@ from bench.mix import Query
 from bench.servers import Server
 from bench.tools import Tools
 
-CLIENTS = 4  # with two, both may come to the same of the two processes of a server, and the other one idles
+CLIENTS = 8  # with a few, all may come to the same of the two processes of a server, and the other one idles
 _SCRIPT = Path(__file__).parent / "wrk.lua"
 
 

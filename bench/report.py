@@ -41,7 +41,7 @@ Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}. Machine: {machine}. The
   as named graph. The graph is the current release; the larger one repeats every statement of a city, a membership or a source with new names
   for them, so that the networks stay and have that many times as many members.
 - All servers run at the same time on the loopback interface. For each query, one after the other is asked for a second or more by `wrk`, with
-  {CLIENTS} connections that are kept and ask again as soon as they have the answer: two for each core, so that no process of a server idles; then the next round begins, with another one first. One round does
+  {CLIENTS} connections that are kept and ask again as soon as they have the answer: several for each core, so that no process of a server idles; then the next round begins, with another one first. One round does
   not count, in which caches fill and code is compiled; of {rounds} that count, the tables give medians, and ratios are medians of the ratios of each round.
 - **cold** is this server asked a text that it has never seen: each request has another comment below its query. **hot** is the same text
   again, as every other server is asked. **constant** answers with the same headers and bytes out of a dictionary, from a WSGI application
