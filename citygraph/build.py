@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sys
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,12 +12,15 @@ from citygraph.check import check, read_shapes
 from citygraph.finding import FindingsError
 from citygraph.graph import Graph, assemble
 from citygraph.judge import JUDGES
-from citygraph.manifest import newest
+from citygraph.manifest import GRAPHS, QUERIES, newest
 from citygraph.mapping import Track, untracked
-from citygraph.release import is_whole, locked, write_release
+from citygraph.names import EXAMPLES
+from citygraph.release import OF_THE_UNION, is_intact, is_whole, locked, write_release
+from citygraph.store import load
 
 RECORD = ".built.json"
-FOLDERS = ("ontology", "data", "shapes", "queries")
+JUDGED = ("ontology", "data", "shapes")
+"""The folders that make the graph, and judge it."""
 ENGINES = ("pyoxigraph", "pyyaml", "rdflib", "shacl")
 
 
@@ -42,25 +46,43 @@ def checked(home: Path, judge: str = "shacl", track: Track = untracked, cache: P
 def build(home: Path, releases: Path, track: Track = untracked, cache: Path | None = None) -> Path:
     """Check the four folders below `home`, write a release below `releases` and return its folder.
 
+    Where only queries have changed since the current release, its graph is taken, which was checked.
+
     Raises:
         FindingsError: if anything is wrong; nothing is written then.
     """
-    made_of = _fingerprint(home)
-    folder = write_release(checked(home, track=track, cache=cache), releases, track)
-    if _fingerprint(home) == made_of:  # else a file was changed meanwhile, and who knows when it was read
-        _record(releases, {"input": made_of, "release": folder.name})
+    made_of = _fingerprints(home)
+    alike = _current(releases, {"graph": made_of["graph"]})
+    if alike and is_intact(alike, (GRAPHS, *OF_THE_UNION)):
+        folder = write_release(_released(alike, home), releases, track, alike)
+    else:
+        folder = write_release(checked(home, track=track, cache=cache), releases, track)
+    if _fingerprints(home) == made_of:  # else a file was changed meanwhile, and who knows when it was read
+        _record(releases, {**made_of, "release": folder.name})
     return folder
 
 
 def up_to_date(home: Path, releases: Path) -> Path | None:
     """Return the current release if it is whole and a build would make the same again, else None."""
+    return _current(releases, _fingerprints(home))
+
+
+def _current(releases: Path, made_of: dict[str, str]) -> Path | None:
+    """Return the current release if it is whole and was made of that, else None."""
     try:
         folder = newest(releases)
         record = json.loads((releases / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    same = record == {"input": _fingerprint(home), "release": folder.name}
+    same = made_of.items() <= record.items() and record.get("release") == folder.name
     return folder if same and is_whole(folder) else None
+
+
+def _released(folder: Path, home: Path) -> Graph:
+    """Return the graph that a release was made of."""
+    store = load(folder)
+    store.remove_graph(EXAMPLES)
+    return Graph(home, store, {})
 
 
 def _record(releases: Path, record: dict[str, str]) -> None:
@@ -71,16 +93,27 @@ def _record(releases: Path, record: dict[str, str]) -> None:
         fresh.replace(releases / RECORD)
 
 
-def _fingerprint(home: Path) -> str:
-    """Return a hash of all that a release depends on: the four folders, this package, the engines, Python."""
+def _fingerprints(home: Path) -> dict[str, str]:
+    """Return hashes of all that the graph depends on, the program and its engines too, and of the queries."""
     package = Path(__file__).parent
-    files = [path for name in FOLDERS for path in (home / name).rglob("*") if path.is_file()]
-    parts = [
-        sys.version,
-        *(f"{engine} {version(engine)}" for engine in ENGINES),
-        *(f"{path.relative_to(home).as_posix()} {_hash(path)}" for path in sorted(files)),
-        *(f"{path.relative_to(package).as_posix()} {_hash(path)}" for path in sorted(package.rglob("*.py"))),
-    ]
+    of_program = [sys.version, *(f"{engine} {version(engine)}" for engine in ENGINES)]
+    code = _listed(package, sorted(package.rglob("*.py")))
+    return {
+        "graph": _hash_of([*of_program, *_files(home, JUDGED), *code]),
+        "queries": _hash_of(_files(home, [QUERIES])),
+    }
+
+
+def _files(home: Path, folders: Iterable[str]) -> list[str]:
+    found = [path for name in folders for path in (home / name).rglob("*") if path.is_file()]
+    return _listed(home, sorted(found))
+
+
+def _listed(folder: Path, files: Iterable[Path]) -> list[str]:
+    return [f"{path.relative_to(folder).as_posix()} {_hash(path)}" for path in files]
+
+
+def _hash_of(parts: list[str]) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

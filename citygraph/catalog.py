@@ -3,46 +3,45 @@
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from citygraph.header import HeaderError, read_header, without_header
+from pyoxigraph import QuerySolutions, Store
 
-LANGUAGES = ("de", "en")
-TYPES = ("iri", "enumeration", "year", "date", "text")
-_KEYS = {"summary", "description", "tags", "parameters"}
-_PARAMETER_KEYS = {"type", "class", "values", "required", "label"}
+from citygraph.header import HeaderError, read_header, without_header
+from citygraph.parameters import Parameter, in_languages, read_parameter, require_keys
+from citygraph.sparql import inspect
+
+_KEYS = {"summary", "description", "tags", "parameters", "map", "edges", "evidence"}
+_MAP = {"id", "name", "latitude", "longitude"}
+_EDGES = {"source", "source_name", "target", "target_name", "weight", "start", "end"}
 _PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
 _CHOICE = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*([^{}()]*?)\s*\}")
 
-
-@dataclass(frozen=True)
-class Parameter:
-    """What can be chosen in a query.
-
-    Attributes:
-        name: the variable, and the name in an address or on the command line.
-        type: one of TYPES.
-        classes: for an IRI, full IRIs of the classes that it must have one of; empty for any.
-        values: for an enumeration, what can be chosen.
-        required: whether a choice must be made, because "all" would not be right.
-        label: what it is called, by language.
-        default: the SPARQL between the braces: what holds without a choice, UNDEF for all.
-    """
-
-    name: str
-    type: str
-    classes: tuple[str, ...]
-    values: tuple[str, ...]
-    required: bool
-    label: Mapping[str, str]
-    default: str
+THING, SOURCE, SOURCES = "thing", "source", "sources"
+"""Of an evidence query the parameter and the columns; and the column that evidence adds to an answer."""
 
 
 @dataclass(frozen=True)
 class ReadyQuery:
-    """A query that is ready to run; summary and description by language, `text` without the header."""
+    """A query that is ready to run.
+
+    Attributes:
+        name: topic and name, as in `members/of-network`.
+        summary: the question, by language.
+        description: what the answer holds, by language.
+        tags: what it is about.
+        parameters: what can be chosen.
+        text: the query, without the header.
+        columns: of its answer; none if that is a graph.
+        makes_graph: whether the answer is a graph, not a table.
+        varies: whether the answer is another one each time.
+        map: which columns are `id`, `name`, `latitude` and `longitude` of points; empty if there are none.
+        edges: which columns are `source`, `target` and, where there are such, `source_name`, `target_name`,
+            `weight`, `start` and `end` of edges, and "true" or "false" for `directed`; empty if none are.
+        evidence: by column, the ready-made query that tells the sources of what the column holds.
+    """
 
     name: str
     summary: Mapping[str, str]
@@ -50,6 +49,12 @@ class ReadyQuery:
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     text: str
+    columns: tuple[str, ...] = ()
+    makes_graph: bool = False
+    varies: bool = False
+    map: Mapping[str, str] = field(default_factory=dict)
+    edges: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_catalog(folder: Path) -> dict[str, ReadyQuery]:
@@ -65,6 +70,8 @@ def read_catalog(folder: Path) -> dict[str, ReadyQuery]:
             catalog[name] = _read(name, path.read_text(encoding="utf-8"))
         except HeaderError as error:
             raise HeaderError(f"queries/{name}.rq: {error}") from error
+    for query in catalog.values():
+        _require_evidence(query, catalog)
     return catalog
 
 
@@ -100,32 +107,43 @@ def bind(query: ReadyQuery, terms: Mapping[str, str]) -> str:
         query: the query.
         terms: a serialised term (`<iri>`, `"text"`) for each parameter that is chosen; others keep theirs.
     """
+    return bind_text(query.text, terms)
+
+
+def bind_text(text: str, terms: Mapping[str, str]) -> str:
+    """Return the text of a query with terms in place of those in its VALUES lines."""
 
     def chosen(match: re.Match[str]) -> str:
         term = terms.get(match[1])
         return match[0] if term is None else f"VALUES ?{match[1]} {{ {term} }}"
 
-    return _CHOICE.sub(chosen, query.text)
+    return _CHOICE.sub(chosen, text)
 
 
 def _read(name: str, text: str) -> ReadyQuery:
     header = read_header(text)
-    _require_keys(header, _KEYS, "the header")
+    require_keys(header, _KEYS, "the header")
     query = without_header(text)
     choices = _choices(query)
-    described = header.get("parameters", {})
+    described = _pairs(header, "parameters")
     if undeclared := [variable for variable in described if variable not in choices]:
         raise HeaderError(f"add one line `VALUES ?{undeclared[0]} {{ UNDEF }}`, or remove the parameter")
     if unused := [variable for variable in choices if variable not in described]:
         raise HeaderError(f"declare the parameter {unused[0]}, or write its only value where it is used")
-    prefixes = dict(_PREFIX.findall(query))
+    prefixes, columns, traits = dict(_PREFIX.findall(query)), _columns(query), inspect(query)
     return ReadyQuery(
         name,
-        _in_languages(header, "summary"),
-        _in_languages(header, "description"),
+        in_languages(header, "summary"),
+        in_languages(header, "description"),
         tuple(header.get("tags", ())),
-        tuple(_parameter(key, value, choices[key], prefixes) for key, value in described.items()),
+        tuple(read_parameter(key, value, choices[key], prefixes) for key, value in described.items()),
         query,
+        columns,
+        traits.makes_graph,
+        traits.varies,
+        _layout(header, "map", _MAP, {"id", "latitude", "longitude"}, columns),
+        _edges(header, columns),
+        _evidence(header, columns),
     )
 
 
@@ -137,38 +155,66 @@ def _choices(query: str) -> dict[str, str]:
     return dict(found)
 
 
-def _parameter(name: str, described: dict[str, Any], default: str, prefixes: dict[str, str]) -> Parameter:
-    _require_keys(described, _PARAMETER_KEYS, f"parameter {name}")
-    kind = described.get("type")
-    if kind not in TYPES:
-        raise HeaderError(f"give parameter {name} a type: one of {', '.join(TYPES)}")
-    if kind == "enumeration" and not described.get("values"):
-        raise HeaderError(f"give parameter {name} its values")
-    return Parameter(
-        name,
-        kind,
-        tuple(_expanded(curie, prefixes) for curie in described.get("class", ())),
-        tuple(map(str, described.get("values", ()))),
-        described.get("required", False),
-        _in_languages(described, "label"),
-        default,
-    )
+def _columns(query: str) -> tuple[str, ...]:
+    """Return the columns of a query, as the engine tells them where there is nothing to find."""
+    try:
+        results = Store().query(query)
+    except SyntaxError as error:
+        raise HeaderError(f"the query is not SPARQL: {error}") from error
+    return tuple(each.value for each in results.variables) if isinstance(results, QuerySolutions) else ()
 
 
-def _expanded(curie: str, prefixes: dict[str, str]) -> str:
-    prefix, _, local = curie.partition(":")
-    if prefix not in prefixes:
-        raise HeaderError(f"the class {curie} needs a PREFIX line for {prefix}:")
-    return prefixes[prefix] + local
+def _layout(
+    header: Mapping[str, Any], key: str, known: set[str], needed: set[str], columns: tuple[str, ...]
+) -> dict[str, str]:
+    """Return which columns are the parts of a map or of edges; none if the header has no such key."""
+    layout = _pairs(header, key)
+    if not layout:
+        return {}
+    require_keys(layout, known, key)
+    if missing := sorted(needed - set(layout)):
+        raise HeaderError(f"{key} needs {missing[0]!r}: name the column that holds it")
+    if unknown := [column for column in layout.values() if column not in columns]:
+        raise HeaderError(f"{key} names no column of the query: {unknown[0]!r}")
+    return layout
 
 
-def _require_keys(found: dict[str, Any], known: set[str], where: str) -> None:
-    if unknown := sorted(set(found) - known):
-        raise HeaderError(f"{where} knows no {unknown[0]!r}: write one of {', '.join(sorted(known))}")
+def _edges(header: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, str]:
+    described = _pairs(header, "edges")
+    if not described:
+        return {}
+    directed = described.pop("directed", False)
+    if not isinstance(directed, bool):
+        raise HeaderError("write directed of edges as true or false")
+    layout = _layout({"edges": described}, "edges", _EDGES, {"source", "target"}, columns)
+    if taken := [part for part in ("weight", "start", "end") if part in columns and layout.get(part) != part]:
+        raise HeaderError(f"call the column {taken[0]} otherwise, or name it as {taken[0]} of edges")
+    return {**layout, "directed": str(directed).lower()}
 
 
-def _in_languages(header: dict[str, Any], key: str) -> dict[str, str]:
-    texts = header.get(key)
-    if not isinstance(texts, dict) or not set(LANGUAGES) <= set(texts):
-        raise HeaderError(f"write {key} in {' and '.join(LANGUAGES)}")
-    return {language: str(texts[language]) for language in LANGUAGES}
+def _evidence(header: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, str]:
+    evidence = _pairs(header, "evidence")
+    if unknown := [column for column in evidence if column not in columns]:
+        raise HeaderError(f"evidence names no column of the query: {unknown[0]!r}")
+    if evidence and SOURCES in columns:
+        raise HeaderError(f"call the column {SOURCES} otherwise: evidence adds one of that name")
+    return evidence
+
+
+def _pairs(header: Mapping[str, Any], key: str) -> dict[str, Any]:
+    found = header.get(key)
+    if key in header and not (found and isinstance(found, dict)):
+        raise HeaderError(f"write {key} as pairs, {{name: value}}")
+    return dict(found or {})
+
+
+def _require_evidence(query: ReadyQuery, catalog: Mapping[str, ReadyQuery]) -> None:
+    """Raise a HeaderError unless the queries that tell the sources of a column can be asked for them."""
+    for name in query.evidence.values():
+        asked = catalog.get(name)
+        takes = [parameter.name for parameter in asked.parameters] if asked else []
+        if not asked or takes != [THING] or not {THING, SOURCE} <= set(asked.columns):
+            raise HeaderError(
+                f"queries/{query.name}.rq: evidence needs a query {name} that takes {THING} alone "
+                f"and returns {THING} and {SOURCE}"
+            )

@@ -3,15 +3,15 @@
 import difflib
 import json
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from citygraph.catalog import Parameter, ReadyQuery, bind, did_you_mean
+from citygraph.catalog import ReadyQuery, bind, did_you_mean
+from citygraph.parameters import Parameter
+from citygraph.spelling import folded
 
 NAMES = "data/names"
 _CLASS = "class"
@@ -41,7 +41,7 @@ class Names:
 
     def find(self, classes: tuple[str, ...], text: str) -> list[str]:
         """Return the things of the classes (of all, if none is given) with the IRI, slug or name `text`."""
-        wanted = _folded(text)
+        wanted = folded(text)
         tables = self._tables(classes)
         return sorted({thing for table in tables for thing in table.get(wanted, ())})
 
@@ -49,7 +49,7 @@ class Names:
         """Return the slugs of things whose names come close to `text`, the closest first."""
         tables = self._tables(classes)
         names = {name for table in tables for name in table if not name.startswith("http")}
-        close = difflib.get_close_matches(_folded(text), names, 4 * _NEAR)
+        close = difflib.get_close_matches(folded(text), names, 4 * _NEAR)
         things = (thing for name in close for table in tables for thing in sorted(table.get(name, ())))
         return list(dict.fromkeys(map(slug, things)))[:_NEAR]
 
@@ -79,7 +79,7 @@ def _folded_names(answer: bytes) -> dict[str, frozenset[str]]:
     for row in json.loads(answer)["results"]["bindings"]:
         thing = row["thing"]["value"]
         for name in (row["name"]["value"], slug(thing), thing):
-            things[_folded(name)].add(thing)
+            things[folded(name)].add(thing)
     return {name: frozenset(found) for name, found in things.items()}
 
 
@@ -111,32 +111,28 @@ def _allowed(parameter: Parameter) -> str:
     return {
         "iri": f"give the IRI, slug or name of a {' or '.join(map(slug, parameter.classes)) or 'thing'}",
         "enumeration": f"choose one of {', '.join(parameter.values)}",
+        "language": f"choose one of {', '.join(parameter.values)}",
+        "number": f"write a {'' if parameter.decimal else 'whole '}number{_range(parameter)}",
         "year": "write a year of four digits, as in 2006",
         "date": "write a day as year, month and day, as in 2006-05-31",
         "text": "write a text",
     }[parameter.type]
 
 
+def _range(parameter: Parameter) -> str:
+    least, greatest = parameter.minimum, parameter.maximum
+    bounds = [(" from", least), (" up to", greatest)]
+    return "".join(f"{word} {bound}" for word, bound in bounds if bound is not None)
+
+
 def _term(parameter: Parameter, value: str, names: Names) -> str:
     if parameter.type == "iri":
         return f"<{_iri(parameter, value, names)}>"
-    if parameter.type == "enumeration" and value not in parameter.values:
+    term = parameter.term(value)
+    if term is None:
         near = difflib.get_close_matches(value, parameter.values, _NEAR)
         raise ChoiceError(parameter.name, value, _allowed(parameter), near)
-    if parameter.type == "year":
-        if not re.fullmatch("[0-9]{4}", value):
-            raise ChoiceError(parameter.name, value, _allowed(parameter))
-        return value
-    if parameter.type == "date" and not _is_day(value):
-        raise ChoiceError(parameter.name, value, _allowed(parameter))
-    return str(Literal(value))
-
-
-def _is_day(value: str) -> bool:
-    try:
-        return date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
+    return term
 
 
 def _iri(parameter: Parameter, value: str, names: Names) -> str:
@@ -156,9 +152,3 @@ def _is_iri(value: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _folded(name: str) -> str:
-    """Write a name without case and marks, so that `nurnberg` finds Nürnberg."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -156,7 +156,7 @@ def _is_cell(node: dict[str, Any]) -> bool:
 _FIRST, _REST = (f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}" for name in ("first", "rest"))
 
 
-def as_json(document: dict[str, Any]) -> bytes:
+def as_json(document: dict[str, Any] | list[Any]) -> bytes:
     """Return a document as JSON that people can read too."""
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 

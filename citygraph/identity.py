@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from citygraph.gazetteer import UMLAUTS, Gazetteer, Place, key
+from citygraph.gazetteer import UMLAUTS, Gazetteer, Place
+from citygraph.spelling import key
 
 NEAR = 30.0
 """Kilometres within which a place of the right name may be what a geocode misses."""

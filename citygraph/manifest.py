@@ -7,11 +7,13 @@ from typing import Any
 MANIFEST = "manifest.json"
 GRAPHS = "graphs.nq"
 UNION = "union.nt"
+QUERIES = "queries"
+EXAMPLES = "sparql-examples.ttl"
 CURRENT = "current"
 
 
 class NoReleaseError(FileNotFoundError):
-    """There is no release to read; the message says how to make one."""
+    """There is no release to read, or it lacks what is asked for; the message says how to make one."""
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -26,6 +28,18 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise NoReleaseError(f"{folder} holds no release: run `citygraph build` first") from None
     manifest: dict[str, Any] = json.loads(text)
     return manifest
+
+
+def queries_of(folder: Path) -> Path:
+    """Return the folder of the ready-made queries that a release holds.
+
+    Raises:
+        NoReleaseError: if it holds none.
+    """
+    if not (folder / QUERIES).is_dir():
+        detail = "it was built before releases kept them. Run `citygraph build`"
+        raise NoReleaseError(f"{folder} holds no ready-made queries: {detail}")
+    return folder / QUERIES
 
 
 def newest(releases: Path) -> Path:

@@ -17,11 +17,12 @@ import yaml
 from citygraph import atomic
 from citygraph.canonical import content_of
 from citygraph.finding import Finding, FindingsError
-from citygraph.gazetteer import Gazetteer, key
+from citygraph.gazetteer import Gazetteer
 from citygraph.identity import Known, Subject, Verdict, decide, read_words
 from citygraph.mapping import Track, untracked
 from citygraph.records import Record, arranged
 from citygraph.rows import LEFT_OUT, Row, Table, keys_left_out, read_tables, sheet_of
+from citygraph.spelling import key
 
 DESCRIPTION = "reconciliation.yaml"
 

@@ -1,26 +1,57 @@
 """Load a release into memory and evaluate one query on it: text in, bytes out."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, Self, cast
 
 import pyoxigraph as ox
 
 from citygraph import manifest
+from citygraph.catalog import SOURCE, SOURCES, THING, bind_text
 from citygraph.datasets import several_defaults
 from citygraph.documents import WRITERS
-from citygraph.formats import GRAPHS, RESULTS, Format
+from citygraph.formats import EDGES, GEOJSON, GEXF, GRAPHML, GRAPHS, LAYOUTS, RESULTS, Format
+from citygraph.links import write_edges, write_gexf, write_graphml
+from citygraph.maps import write_geojson
+from citygraph.names import RDFS_LABEL
 from citygraph.sparql import QueryError, QueryFailedError, QueryRefusedError
 from citygraph.syntax import explain
+from citygraph.tabular import Table, Term, literal, read_table, with_labels, with_sources, write_table
 
 _AS_LINES = 4
 _TRIPLE_TERM = " <<( "
+_LAYOUTS = {GEOJSON: write_geojson, GRAPHML: write_graphml, GEXF: write_gexf, EDGES: write_edges}
 
 
 class TooLargeError(QueryError):
     """An answer that grew past the size cap."""
+
+
+@dataclass(frozen=True)
+class Finish:
+    """What becomes of the table that a query returns.
+
+    Attributes:
+        labels: the language in which IRIs are named in columns of their own; empty for no such columns.
+        evidence: columns, and for each the text of the query that tells the sources of what it holds.
+        offset: how many rows are left out before the first.
+        limit: how many rows there are at most.
+        layout: for a format of LAYOUTS what the columns are: `map` or `edges` of a ready-made query.
+    """
+
+    labels: str = ""
+    evidence: tuple[tuple[str, str], ...] = ()
+    offset: int = 0
+    limit: int | None = None
+    layout: tuple[tuple[str, str], ...] = ()
+
+
+PLAIN = Finish()
+"""Nothing: the table leaves as the engine writes it."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +64,7 @@ class Question:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     base: str | None = None
+    finish: Finish = PLAIN
 
     @classmethod
     def answered_in(
@@ -44,16 +76,17 @@ class Question:
         base: str | None = None,
     ) -> Self:
         """Return the question to be answered in one format; of another kind of result it says nothing."""
-        result, graph = (chosen if chosen in kind else kind[0] for kind in (RESULTS, GRAPHS))
+        result, graph = (chosen if chosen in kind else kind[0] for kind in (RESULTS + LAYOUTS, GRAPHS))
         return cls(text, result, graph, default_graphs, named_graphs, base)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A complete result and the format it is in."""
+    """A complete result and the format it is in; whether rows follow that the question left out."""
 
     body: bytes
     format: Format
+    more: bool = False
 
 
 @dataclass
@@ -105,6 +138,8 @@ def evaluate(store: ox.Store, question: Question, prefixes: Mapping[str, str], l
             results = store.query(question.text, base_iri=base, **dataset)
             if isinstance(results, ox.QueryTriples):
                 return Answer(_graph(results, question, prefixes, largest), question.graph_format)
+            if question.finish != PLAIN and isinstance(results, ox.QuerySolutions):
+                return _finished(store, results, question, largest)
             return Answer(_table(results, question, largest), question.result_format)
     except SyntaxError as error:
         raise explain(question.text, str(error)) from None
@@ -117,6 +152,59 @@ def _table(results: ox.QuerySolutions | ox.QueryBoolean, question: Question, lar
     kind = ox.QueryResultsFormat.from_media_type(question.result_format.media_type)
     results.serialize(cast("IO[bytes]", output), kind)
     return bytes(output.written)
+
+
+def _finished(store: ox.Store, results: ox.QuerySolutions, question: Question, largest: int) -> Answer:
+    """Cut out the window, add columns and lay the table out; what is not shown may be larger."""
+    finish, output = question.finish, _Output(_AS_LINES * largest)
+    results.serialize(cast("IO[bytes]", output), ox.QueryResultsFormat.JSON)
+    whole = read_table(bytes(output.written))
+    table = whole.window(finish.offset, finish.limit)
+    more = len(whole.rows) > finish.offset + len(table.rows)
+    if finish.evidence:
+        found = {column: _sources(store, text, table.iris(column)) for column, text in finish.evidence}
+        table = with_sources(table, SOURCES, found)
+    if finish.labels:
+        table = with_labels(table, whole.iri_columns(), _namer(store, finish.labels))
+    return Answer(_laid_out(table, question, largest), question.result_format, more)
+
+
+def _sources(store: ox.Store, text: str, things: list[str]) -> dict[str, list[str]]:
+    """Return the sources of the things, as the evidence query in `text` tells them."""
+    found: dict[str, list[str]] = defaultdict(list)
+    terms = " ".join(str(ox.NamedNode(thing)) for thing in things)
+    for row in cast("ox.QuerySolutions", store.query(bind_text(text, {THING: terms}))):
+        found[row[THING].value].append(row[SOURCE].value)
+    return found
+
+
+def _namer(store: ox.Store, language: str) -> Callable[[str], Term | None]:
+    """Return what tells how a thing is called: in the language, or else in the first one that there is."""
+
+    @cache
+    def name(thing: str) -> Term | None:
+        labels = store.quads_for_pattern(ox.NamedNode(thing), RDFS_LABEL, None, ox.DefaultGraph())
+        texts = {
+            quad.object.language or "": quad.object.value
+            for quad in labels
+            if isinstance(quad.object, ox.Literal)
+        }
+        chosen = min(texts, key=lambda each: (each != language, each), default=None)
+        return None if chosen is None else literal(texts[chosen], chosen)
+
+    return name
+
+
+def _laid_out(table: Table, question: Question, largest: int) -> bytes:
+    write = _LAYOUTS.get(question.result_format)
+    if not write:
+        return _table(
+            ox.parse_query_results(write_table(table), ox.QueryResultsFormat.JSON), question, largest
+        )
+    document = write(table, dict(question.finish.layout))
+    if len(document) > largest:
+        raise _too_large(largest)
+    return document
 
 
 def _graph(results: ox.QueryTriples, question: Question, prefixes: Mapping[str, str], largest: int) -> bytes:

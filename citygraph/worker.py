@@ -13,9 +13,9 @@ from typing import Any, NoReturn
 import pyoxigraph as ox
 
 from citygraph import frames
-from citygraph.formats import GRAPHS, RESULTS, named
+from citygraph.formats import GRAPHS, LAYOUTS, RESULTS, named
 from citygraph.sparql import QueryError, QuerySyntaxError
-from citygraph.store import Question, evaluate
+from citygraph.store import PLAIN, Finish, Question, evaluate
 
 LARGEST_QUESTION = 1 << 24
 _STACK = 1 << 29  # the engine recurses: this much lets 15,000 nested groups pass
@@ -91,12 +91,18 @@ def _touched() -> int:
 def _question(header: Mapping[str, Any], body: bytes) -> Question:
     return Question(
         body.decode(),
-        named(header["result_format"], RESULTS) or RESULTS[0],
+        named(header["result_format"], RESULTS + LAYOUTS) or RESULTS[0],
         named(header["graph_format"], GRAPHS) or GRAPHS[0],
         tuple(header["default_graphs"]),
         tuple(header["named_graphs"]),
         header["base"],
+        _finish(header["finish"]) if "finish" in header else PLAIN,
     )
+
+
+def _finish(sent: Mapping[str, Any]) -> Finish:
+    pairs = {name: tuple((key, value) for key, value in sent[name]) for name in ("evidence", "layout")}
+    return Finish(**{**sent, **pairs})
 
 
 def _answer(
@@ -111,7 +117,8 @@ def _answer(
         return _reply(error, str(error)), b""
     except MemoryError:
         return {"memory": True}, b""
-    return {"format": answer.format.name}, answer.body
+    reply = {"format": answer.format.name}
+    return (reply | {"more": True} if answer.more else reply), answer.body
 
 
 def _reply(error: QueryError, *arguments: int | str) -> dict[str, Any]:

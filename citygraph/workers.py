@@ -18,8 +18,8 @@ from types import TracebackType
 from typing import IO, Any, Self, cast
 
 from citygraph import frames, sparql
-from citygraph.formats import GRAPHS, RESULTS, named
-from citygraph.store import Answer, Question, TooLargeError
+from citygraph.formats import GRAPHS, LAYOUTS, RESULTS, named
+from citygraph.store import PLAIN, Answer, Question, TooLargeError
 from citygraph.turns import BusyError, Turns
 
 __all__ = [
@@ -266,7 +266,7 @@ class _Pool:
 
 
 def _header(question: Question, limits: Limits) -> dict[str, Any]:
-    return {
+    header = {
         "seconds": limits.seconds,
         "largest": limits.largest,
         "result_format": question.result_format.name,
@@ -275,12 +275,13 @@ def _header(question: Question, limits: Limits) -> dict[str, Any]:
         "named_graphs": question.named_graphs,
         "base": question.base,
     }
+    return header if question.finish == PLAIN else header | {"finish": vars(question.finish)}
 
 
 def _outcome(header: dict[str, Any], body: bytes, seconds: float) -> Answer:
     """Return the answer in a reply, or raise the error that it tells."""
-    if chosen := named(header.get("format", ""), RESULTS + GRAPHS):
-        return Answer(body, chosen)
+    if chosen := named(header.get("format", ""), RESULTS + GRAPHS + LAYOUTS):
+        return Answer(body, chosen, header.get("more", False))
     if error := _ERRORS.get(header.get("error", "")):
         raise error(*header["arguments"])
     cause = header.get("died", "no reason given")

@@ -1,9 +1,12 @@
 """Choices: an IRI, a slug or a name becomes a term; what does not fit is told with what may have been meant."""
 
+from dataclasses import replace
+
 import pytest
 
-from citygraph.catalog import Parameter, ReadyQuery, bind
+from citygraph.catalog import ReadyQuery, bind
 from citygraph.choices import ChoiceError, Names, choose
+from citygraph.parameters import Parameter
 
 CITY, NETWORK = "http://x/City", "http://x/Network"
 NAMES = Names(
@@ -31,10 +34,15 @@ QUERY = ReadyQuery(
     (
         parameter("city", classes=(CITY,)),
         parameter("thing"),
-        parameter("language", "enumeration", values=("de", "en")),
+        parameter("language", "language", values=("de", "en")),
+        parameter("kind", "enumeration", values=("one", "two")),
         parameter("year", "year"),
         parameter("date", "date"),
         parameter("text", "text"),
+        replace(parameter("least", "number"), minimum=1, maximum=9),
+        replace(parameter("share", "number"), minimum=0.5, decimal=True),
+        replace(parameter("most", "number"), maximum=9),
+        parameter("any", "number"),
     ),
     'SELECT * { VALUES ?city { UNDEF } VALUES ?language { "en" } VALUES (?a ?b) { (1 2) } }',
 )
@@ -54,6 +62,13 @@ def test_a_thing_is_chosen_by_iri_slug_or_name(value: str) -> None:
         ("year", "2006", "2006"),
         ("date", "2006-05-31", '"2006-05-31"'),
         ("text", 'so "quoted" } UNION {', '"so \\"quoted\\" } UNION {"'),
+        ("kind", "two", '"two"'),
+        ("least", "1", "1"),
+        ("least", "+09", "9"),
+        ("share", "0.5", "0.5"),
+        ("share", "7", "7"),
+        ("most", "-3", "-3"),
+        ("any", "0", "0"),
         ("thing", "eccar", "<http://x/network/eccar>"),
         ("thing", "http://elsewhere/", "<http://elsewhere/>"),
     ],
@@ -72,8 +87,18 @@ def test_an_empty_field_of_a_form_is_no_choice() -> None:
         ({"city": "Nurnburg"}, "city='Nurnburg' does not fit: give the IRI, slug or name of a City. Did you mean nuernberg?"),
         ({"city": "http://x/network/eccar"}, "city='http://x/network/eccar' does not fit: give the IRI, slug or name of a City."),
         ({"city": "Halle"}, "several things are called so: choose one by its IRI. Did you mean http://x/city/halle-1 or http://x/city/halle-2?"),
-        ({"cty": "x"}, "cty='x' does not fit: the query takes city, thing, language, year, date, text. Did you mean city?"),
+        ({"cty": "x"}, "cty='x' does not fit: the query takes city, thing, language, kind, year, date, text, least, share, most, any. Did you mean city?"),
         ({"language": "fr"}, "language='fr' does not fit: choose one of de, en."),
+        ({"kind": "tow"}, "kind='tow' does not fit: choose one of one, two. Did you mean two?"),
+        ({"least": "0"}, "least='0' does not fit: write a whole number from 1 up to 9."),
+        ({"least": "10"}, "write a whole number from 1 up to 9."),
+        ({"least": "2.0"}, "write a whole number from 1 up to 9."),
+        ({"least": "many"}, "write a whole number from 1 up to 9."),
+        ({"share": "0.4"}, "share='0.4' does not fit: write a number from 0.5."),
+        ({"share": "1e3"}, "write a number from 0.5."),
+        ({"most": "10"}, "write a whole number up to 9."),
+        ({"any": "9" * 16}, "write a whole number."),
+        ({"any": "2 } UNION {"}, "write a whole number."),
         ({"date": "2006-02-30"}, "date='2006-02-30' does not fit: write a day as year, month and day, as in 2006-05-31."),
         ({"year": "20x6"}, "year='20x6' does not fit: write a year of four digits, as in 2006."),
         ({"thing": "<http://x> } DROP"}, "give the IRI, slug or name of a thing"),

@@ -1,10 +1,13 @@
 """The command line: help that helps, progress for people only, errors without stack traces."""
 
 import contextlib
+import csv
+import json
 import os
 import pty
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +87,7 @@ def ask(release: Path, *words: str, **options: Any) -> Result:
 
 def test_query_list_names_every_query_with_its_parameters(seeds_release: Path) -> None:
     output = ask(seeds_release, "query", "--list").output
-    assert "members/of-network [network=] [language=]\n    Which cities belong to a network" in output
+    assert "members/of-network [network=] [language=en]\n    Which cities belong to a network" in output
     assert "networks/graph network=" in output
 
 
@@ -123,6 +126,32 @@ def test_query_on_a_terminal_is_a_table(seeds_release: Path) -> None:
     os.close(ours)
 
 
+def test_query_in_parts_says_how_to_go_on(seeds_release: Path) -> None:
+    part = ["members/of-network", "--offset", "1", "--limit", "2"]
+    result = ask(seeds_release, "query", *part)
+    whole = ask(seeds_release, "query", "members/of-network").stdout.splitlines()
+    assert result.stdout.splitlines() == [whole[0], *whole[2:4]]
+    assert result.stderr == "More rows follow: --offset 3\n"
+    assert ask(seeds_release, "query", *part, "--offset", str(len(whole) - 3)).stderr == ""
+
+
+def test_query_names_and_explains(seeds_release: Path) -> None:
+    result = ask(seeds_release, "query", "members/of-network", "network=eccar", "--labels", "de", "--explain")
+    header, *rows = csv.reader(StringIO(result.stdout))
+    assert header[-1] == "sources"
+    assert {row[header.index("network_label")] for row in rows} == {
+        "Europäische Städtekoalition gegen Rassismus"
+    }
+    assert all(row[-1].startswith("https://") for row in rows)
+
+
+def test_query_for_maps_and_networks(seeds_release: Path) -> None:
+    edges = ask(seeds_release, "query", "members/of-network", "--format", "edges.csv").stdout
+    assert edges.startswith("Source,Target,Type,Weight,Start,End,Source label,Target label\n")
+    places = ask(seeds_release, "query", "data/places", "--format", "geojson").stdout
+    assert json.loads(places)["type"] == "FeatureCollection"
+
+
 def test_own_query_from_a_file(seeds_release: Path, tmp_path: Path) -> None:
     file = tmp_path / "own.rq"
     file.write_text("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", encoding="utf-8")
@@ -137,9 +166,13 @@ def test_own_query_from_a_file(seeds_release: Path, tmp_path: Path) -> None:
         (["cities/networks", "city=Nurnburg"], "Did you mean nuernberg?"),
         (["cities/networks", "city"], "write choices as PARAMETER=VALUE, not 'city'"),
         (["cities/networks", "--format", "ttl"], "Error: this query cannot be answered as ttl: choose one of json, xml, csv, tsv"),
+        (["cities/networks", "--format", "geojson"], "choose one of json, xml, csv, tsv, graphml, gexf, edges.csv"),
+        (["data/numbers", "--explain"], "explain='true' does not fit: of no column"),
+        (["networks/graph", "network=eccar", "--limit", "3"], "limit='3' does not fit: the answer to this query has no rows"),
+        (["--sparql", "-", "--labels", "de"], "--labels belongs to ready-made queries"),
         ([], "name a query, or use --list or --sparql FILE"),
     ],
-    ids=["name", "choice", "pair", "format", "nothing"],
+    ids=["name", "choice", "pair", "format", "layout", "explain", "limit", "labels", "nothing"],
 )  # fmt: skip
 def test_a_wrong_question_is_told(seeds_release: Path, words: list[str], message: str) -> None:
     result = ask(seeds_release, "query", *words)

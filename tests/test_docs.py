@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import QueryResultsFormat, Store
 
+from citygraph.catalog import read_catalog
 from citygraph.cli import main
 from citygraph.folders import home
 from tests.conftest import served
@@ -33,6 +34,12 @@ def test_every_module_is_told() -> None:
     text = (home() / "docs" / "architecture.md").read_text(encoding="utf-8")
     modules = {path.name for path in (home() / "citygraph").glob("*.py")} - {"__init__.py", "__main__.py"}
     assert modules == set(re.findall(r"^\| `(\w+\.py)` \|", text, re.MULTILINE)) - {"server.py"}
+
+
+def test_every_query_is_told() -> None:
+    text = (home() / "docs" / "catalog.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([^`]+)` \| (.*?) \|", text, re.MULTILINE)
+    assert told == [(query.name, query.summary["en"]) for query in read_catalog(home() / "queries").values()]
 
 
 def test_every_command_is_told() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from citygraph.formats import GRAPHS, RESULTS, NotAcceptableError, named, negotiate
+from citygraph.formats import EDGES, GEOJSON, GRAPHS, LAYOUTS, RESULTS, NotAcceptableError, named, negotiate
 
 RESULT_WISHES = {
     "": "json",
@@ -48,6 +48,16 @@ def test_graph_format(accept, name):
 def test_not_acceptable_lists_the_offers(accept):
     with pytest.raises(NotAcceptableError, match=r"text/csv \(format=csv\)"):
         negotiate(accept, RESULTS)
+
+
+def test_plain_formats_come_before_layouts():
+    offers = (*RESULTS, *LAYOUTS)
+    assert negotiate("application/geo+json", offers) is GEOJSON
+    assert negotiate("application/gexf+xml, */*;q=0.1", offers).name == "gexf"
+    assert (
+        negotiate("text/csv", offers).name == "csv"
+    )  # an edge list has the same media type, and its own address
+    assert named("edges.csv", offers) is EDGES
 
 
 def test_named_knows_synonyms():

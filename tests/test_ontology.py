@@ -34,7 +34,8 @@ def without_texts(path: Path) -> str:
 def test_prefixes_are_the_shared_ones_and_all_used(path: Path, prefixes: dict[str, str]) -> None:
     own = {name: space for name, space in declared(path).items() if not LOCAL.fullmatch(name)}
     assert own == {name: prefixes.get(name) for name in own}
-    body = re.sub(r"^\s*(?:@prefix|PREFIX).*$", "", without_texts(path), flags=re.MULTILINE)
+    header = "\n".join(re.findall(r"^#\+.*class:.*$", path.read_text(encoding="utf-8"), re.MULTILINE))
+    body = header + re.sub(r"^\s*(?:@prefix|PREFIX).*$", "", without_texts(path), flags=re.MULTILINE)
     assert [name for name in declared(path) if not re.search(rf"(?<![\w-]){name}:", body)] == []
 
 

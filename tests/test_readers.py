@@ -23,12 +23,6 @@ from citygraph.folders import home
 CATALOG = read_catalog(home() / "queries")
 TABLES = [query for query in CATALOG.values() if "CONSTRUCT" not in query.text]
 GRAPHS = [query for query in CATALOG.values() if "CONSTRUCT" in query.text]
-CHOICES = {
-    "network": "eccar",
-    "date": "2015-06-30",
-    "class": "https://w3id.org/citygraph/ontology#CityNetwork",
-    "thing": "eccar",
-}
 RESULT = "{http://www.w3.org/2005/sparql-results#}"
 
 
@@ -37,8 +31,8 @@ def names(queries: list[ReadyQuery]) -> list[str]:
 
 
 def choices(query: ReadyQuery) -> dict[str, str]:
-    """What must be chosen, and no more."""
-    return {each.name: CHOICES[each.name] for each in query.parameters if each.required}
+    """What must be chosen, and no more: the example that the file gives."""
+    return {each.name: each.written for each in query.parameters if each.required}
 
 
 def fetch(address: str, query: ReadyQuery, suffix: str) -> str:

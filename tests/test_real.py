@@ -93,9 +93,12 @@ def test_answer_has_no_row_twice(name: str, store: Store) -> None:
 def test_the_release_holds_what_its_manifest_says(release: Path, graph: Graph) -> None:
     manifest = read_manifest(release)
     held = {
-        path.name: {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "bytes": path.stat().st_size}
-        for path in release.iterdir()
-        if path.name != "manifest.json"
+        path.relative_to(release).as_posix(): {
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "bytes": path.stat().st_size,
+        }
+        for path in release.rglob("*")
+        if path.is_file() and path.name != "manifest.json"
     }
     assert manifest["files"] == held
     assert release.name == f"{manifest['date']}-{manifest['version'][:8]}"

@@ -13,10 +13,11 @@ from citygraph.build import checked
 from citygraph.canonical import form_of
 from citygraph.cli import main
 from citygraph.folders import home
-from citygraph.gazetteer import Gazetteer, Place, key, read_gazetteer
+from citygraph.gazetteer import Gazetteer, Place, read_gazetteer
 from citygraph.identity import Known, Subject, Verdict, Words, decide, read_words
 from citygraph.reconcile import Register
 from citygraph.rows import described
+from citygraph.spelling import key
 from tests.tables import edit, line_where, read
 
 WORDS: Words = read_words(

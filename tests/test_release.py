@@ -14,9 +14,11 @@ import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, Quad, RdfFormat, parse
 
 from citygraph.build import build, up_to_date
+from citygraph.catalog import read_catalog
 from citygraph.finding import FindingsError
 from citygraph.graph import Graph
-from citygraph.manifest import NoReleaseError, newest, read_manifest
+from citygraph.manifest import NoReleaseError, newest, queries_of, read_manifest
+from citygraph.names import EXAMPLES
 from citygraph.release import write_release
 from tests.tables import edit
 
@@ -26,7 +28,8 @@ def union(graph: Graph) -> set[Quad]:
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_release_is_named_by_date_and_content(seeds_release: Path) -> None:
@@ -46,6 +49,19 @@ def test_manifest_names_every_file_with_its_checksum(seeds_release: Path) -> Non
     assert read_manifest(seeds_release)["files"] == files
 
 
+def test_a_release_holds_the_queries_as_they_were(seeds_home: Path, seeds_release: Path) -> None:
+    kept = {name: data for name, data in content(seeds_release).items() if name.startswith("queries/")}
+    assert kept == {f"queries/{name}": data for name, data in content(seeds_home / "queries").items()}
+    assert read_catalog(queries_of(seeds_release)) == read_catalog(seeds_home / "queries")
+
+
+def test_a_release_without_queries_is_told(seeds_release: Path, tmp_path: Path) -> None:
+    older = shutil.copytree(seeds_release, tmp_path / "older")
+    shutil.rmtree(older / "queries")
+    with pytest.raises(NoReleaseError, match="built before releases kept them"):
+        queries_of(older)
+
+
 def test_every_serialisation_says_the_same(seeds_release: Path, seeds: Graph) -> None:
     for name, kind in (
         ("union.nt", RdfFormat.N_TRIPLES),
@@ -53,7 +69,8 @@ def test_every_serialisation_says_the_same(seeds_release: Path, seeds: Graph) ->
         ("citygraph.jsonld", RdfFormat.JSON_LD),
     ):
         assert {Quad(*quad.triple) for quad in parse(path=seeds_release / name, format=kind)} == union(seeds)
-    assert set(parse(path=seeds_release / "graphs.nq")) == set(seeds.store) - union(seeds)
+    stated = {quad for quad in parse(path=seeds_release / "graphs.nq") if quad.graph_name != EXAMPLES}
+    assert stated == set(seeds.store) - union(seeds)
 
 
 def test_the_union_holds_each_statement_once(seeds_release: Path) -> None:
@@ -102,6 +119,37 @@ def test_the_last_build_is_the_current_release(copy: Path, tmp_path: Path) -> No
     second = build(copy, tmp_path / "releases")
     assert newest(tmp_path / "releases") == second
     assert read_manifest(first)["name"] == first.name
+
+
+def reworded(home: Path) -> None:
+    edit(home / "queries" / "bodies" / "founded.rq", "found or initiate?", "found, or initiate?")
+
+
+def test_where_only_a_query_changes_nothing_is_judged_anew(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what is written is what a build from nothing writes."""
+    first = build(copy, tmp_path / "releases")
+    reworded(copy)
+    whole = build(copy, tmp_path / "elsewhere")
+    monkeypatch.setattr("citygraph.build.checked", None)
+    second = build(copy, tmp_path / "releases")
+    assert second.name == whole.name != first.name
+    assert content(second) == content(whole)
+    assert up_to_date(copy, tmp_path / "releases") == second
+
+
+@pytest.mark.parametrize("name", ["graphs.nq", "union.nt", "citygraph.ttl", "citygraph.jsonld"])
+def test_nothing_is_taken_from_a_release_that_was_changed(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The change leaves the size: only the checksum tells."""
+    path = build(copy, tmp_path / "releases") / name
+    path.write_bytes(path.read_bytes()[:-3] + b"#\n\n")
+    reworded(copy)
+    monkeypatch.setattr("citygraph.build.checked", None)
+    with pytest.raises(TypeError):
+        build(copy, tmp_path / "releases")
 
 
 def test_build_refuses_what_check_refuses(copy: Path, tmp_path: Path) -> None:

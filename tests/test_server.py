@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from threading import Event, Thread
+from urllib.error import HTTPError
 
 import pytest
 from SPARQLWrapper import CSV, JSON, TURTLE, SPARQLWrapper
@@ -247,8 +248,10 @@ def test_files_are_served_like_a_release(tmp_path):
     query = urllib.parse.urlencode({"query": FOUNDED, "format": "csv"})
     with urllib.request.urlopen(f"{address}sparql?{query}") as response:
         assert response.read() == b"o\r\n1991\r\n1992\r\n"
-    with urllib.request.urlopen(f"{address}queries") as response:
-        assert json.load(response) == {"queries": []}
+    with pytest.raises(HTTPError) as told:
+        urllib.request.urlopen(f"{address}queries")
+    with told.value as problem:
+        assert json.load(problem)["type"] == "/problems/no-queries"
     with urllib.request.urlopen(address) as response:
         assert response.status == 200
     process.terminate()

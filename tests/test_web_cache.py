@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 import threading
 from collections import Counter
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
+from citygraph.folders import home
 from citygraph.formats import RESULTS
 from citygraph.store import Answer
 from citygraph.web import create_app
@@ -134,8 +136,10 @@ def test_a_function_that_is_only_mentioned_does_not_count(counted, workers):
     assert workers.asked[query] == 1
 
 
-def test_ready_made_queries_are_kept_too(tiny_release, workers):
-    client = Client(create_app(tiny_release, workers))
+def test_ready_made_queries_are_kept_too(tiny_release, tmp_path, workers):
+    shutil.copytree(tiny_release, tmp_path / "release")
+    shutil.copytree(home() / "queries", tmp_path / "release" / "queries")
+    client = Client(create_app(tmp_path / "release", workers))
     first, second = (client.get("/queries/data/numbers.csv") for _ in range(2))
     assert first.headers == second.headers
     assert first.headers["ETag"]

@@ -4,10 +4,12 @@ The cheapest path comes first: a request of which every header that matters has 
 with ready headers and bytes, and nothing of it is parsed.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
+from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 LARGEST = 1 << 27  # bytes of answers that a server process keeps
 _LARGEST_REQUESTS = 1 << 24  # bytes of requests whose answer it remembers
 _KEPT_BY_OTHERS = "public, max-age=300, must-revalidate"
+_KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 _SAME_FOR_ALL = (QueryError, DeadlineExceededError, OutOfMemoryError)
 _PACKAGE = Path(__file__).parent.parent
 
@@ -58,6 +61,7 @@ class _Ready:
     modified: datetime
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    reply: Reply  # what it was made of, without its body
 
     def response(self, environ: "WSGIEnvironment") -> _Response:
         conditional = "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
@@ -67,7 +71,7 @@ class _Ready:
 
 
 _OK = status_line(HTTPStatus.OK)
-_OF_THE_BODY = ("Content-Type", "Content-Length", "Content-Encoding")
+_OF_THE_BODY = ("Content-Type", "Content-Length", "Content-Encoding", "Repr-Digest")
 
 
 def _unmodified(headers: Iterable[tuple[str, str]]) -> _Response:
@@ -76,10 +80,14 @@ def _unmodified(headers: Iterable[tuple[str, str]]) -> _Response:
 
 
 class Answers:
-    """The memory of one server process for the answers on one release."""
+    """The memory of one server process for the answers on one release.
 
-    def __init__(self, version: str, date: str, largest: int = LARGEST) -> None:
+    Where the address names the release too, the answers are `lasting`: caches need not ask for them again.
+    """
+
+    def __init__(self, version: str, date: str, largest: int = LARGEST, *, lasting: bool = False) -> None:
         self._version = version
+        self._kept_by_others = _KEPT_FOR_EVER if lasting else _KEPT_BY_OTHERS
         self._maker = _maker()
         self._modified = conditions.last_modified(date)
         self._dated = ("Last-Modified", conditions.as_header(self._modified))
@@ -99,6 +107,7 @@ class Answers:
         ready = self._ready.get(place) if place else None
         if ready is None:
             return None
+        environ[CACHED] = True
         status, headers, body = ready.response(environ)
         start_response(status, headers)
         return status, body
@@ -153,17 +162,16 @@ class Answers:
         coding = wish.coding_of(reply.body)
         body = encodings.encode(reply.body, coding)
         own = _tag(tag, coding)
-        headers = (*self._headers(own), *reply.headers, *_coded(coding, body))
-        ready = _Ready(coding, own, self._modified, headers, body)
+        length = ("Content-Length", str(len(body)))
+        headers = (*self._headers(own), *reply.headers, *_of_bytes(coding, body), length)
+        ready = _Ready(coding, own, self._modified, headers, body, replace(reply, body=b""))
         self._ready.put(place, ready, len(body))
         return ready
 
     def _from_other_coding(self, tag: str) -> Reply | None:
         for other in _WISHES:
             if ready := self._ready.get(_place(tag, other)):
-                content_type = dict(ready.headers)["Content-Type"]
-                body = encodings.decode(ready.body, ready.coding)
-                return Reply(HTTPStatus.OK, (("Content-Type", content_type),), body)
+                return replace(ready.reply, body=encodings.decode(ready.body, ready.coding))
         return None
 
     def refuse(
@@ -181,15 +189,14 @@ class Answers:
         start_response: "StartResponse",
     ) -> Iterable[bytes]:
         coding = wish.coding_of(reply.body)
-        marks = (("Content-Encoding", coding),) if coding != encodings.PLAIN else ()
         body = encodings.encode(reply.body, coding)
-        encoded = replace(reply, headers=(*reply.headers, *marks), body=body)
+        encoded = replace(reply, headers=(*reply.headers, *_of_bytes(coding, body)), body=body)
         return self.refuse(encoded, environ, start_response)
 
     def _headers(self, tag: str) -> tuple[tuple[str, str], ...]:
         return (
             *OPEN,
-            ("Cache-Control", _KEPT_BY_OTHERS),
+            ("Cache-Control", self._kept_by_others),
             ("ETag", f'"{tag}"'),
             self._dated,
             ("X-Dataset-Version", self._version),
@@ -215,9 +222,10 @@ def _place(tag: str, wish: encodings.Wish) -> str:
     return " ".join((tag, *wish.codings))
 
 
-def _coded(coding: str, body: bytes) -> tuple[tuple[str, str], ...]:
-    length = ("Content-Length", str(len(body)))
-    return (length,) if coding == encodings.PLAIN else (("Content-Encoding", coding), length)
+def _of_bytes(coding: str, body: bytes) -> tuple[tuple[str, str], ...]:
+    """Return what tells of the bytes that are sent: their coding and their digest (RFC 9530)."""
+    digest = ("Repr-Digest", f"sha-256=:{b64encode(sha256(body).digest()).decode()}:")
+    return (digest,) if coding == encodings.PLAIN else (("Content-Encoding", coding), digest)
 
 
 def _request(environ: "WSGIEnvironment") -> tuple[str | None, ...]:
@@ -225,7 +233,7 @@ def _request(environ: "WSGIEnvironment") -> tuple[str | None, ...]:
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return ()
     return (
-        environ["PATH_INFO"],
+        environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"],
         environ.get("QUERY_STRING"),
         environ.get("HTTP_ACCEPT"),
         environ.get("HTTP_ACCEPT_ENCODING"),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from citygraph.web.kinds import kinds
 
-DOORS = ("sparql", "queries", "pages")
+DOORS = ("sparql", "queries", "releases", "openapi", "examples", "pages")
 STATES = ("running", "waiting")
 OUTCOMES = ("answered", "refused", "too large", "deadline", "memory", "died", "busy")
 CLASSES = "12345"

@@ -18,6 +18,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from citygraph.archive import Archive
 from citygraph.files import gather
 from citygraph.keeper import BETWEEN_LOOKS, Keeper, read_note
 from citygraph.lifeline import end_with
@@ -25,7 +26,7 @@ from citygraph.web import create_app
 from citygraph.web.counters import Counters
 from citygraph.web.forwarded import behind
 from citygraph.web.settings import Settings
-from citygraph.web.watch import Watch, WatchedWorkers
+from citygraph.web.watch import Watch, WatchedArchive, WatchedWorkers
 from citygraph.workers import Workers
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ class AddressTakenError(OSError):
     """The service cannot listen where it was told to."""
 
 
-def serve(release: Path, settings: Settings, ready_made: bool = True) -> None:
-    """Serve a release until SIGINT or SIGTERM.
+def serve(release: Path, settings: Settings) -> None:
+    """Serve a release until SIGINT or SIGTERM, and those beside it where an address names them.
 
     If `release` is a link that leads elsewhere later, what it leads to then is served from then on.
 
@@ -56,16 +57,17 @@ def serve(release: Path, settings: Settings, ready_made: bool = True) -> None:
     limits = settings.limits
     with Keeper(release, limits, opens=bool(settings.services)) as keeper:
         folder, address = read_note(keeper.note)
-        create_app(folder, Workers(address, limits), ready_made=ready_made)  # what fails, fails here and once
+        create_app(folder, Workers(address, limits))  # what fails, fails here and once
         counters = keeper.note.with_name("counters")
         counters.mkdir()
-        setup = _Setup(settings, keeper.note, counters, ready_made, os.getpid())
-        while not _serve(setup):
-            time.sleep(_BETWEEN_STARTS)
+        with Archive(folder.parent, limits, keeper.note.parent) as archive:
+            setup = _Setup(settings, keeper.note, archive.address, counters, os.getpid())
+            while not _serve(setup):
+                time.sleep(_BETWEEN_STARTS)
 
 
 def serve_files(files: Sequence[Path], settings: Settings) -> None:
-    """Serve RDF files as `serve` does a release, without the ready-made queries.
+    """Serve RDF files as `serve` does a release; they have no ready-made queries.
 
     Raises:
         UnreadableFileError: if one is not RDF.
@@ -75,7 +77,7 @@ def serve_files(files: Sequence[Path], settings: Settings) -> None:
         folder = Path(private) / "files"
         folder.mkdir()
         gather(files, folder)
-        serve(folder, settings, ready_made=False)
+        serve(folder, settings)
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,8 @@ class _Setup:
 
     settings: Settings
     note: Path
+    archive: str
     counters: Path
-    ready_made: bool
     parent: int
 
 
@@ -130,8 +132,10 @@ class _Following:
 
     def _take(self, folder: Path, address: str) -> None:
         settings = self._setup.settings
-        workers = WatchedWorkers(address, settings.limits, settings.services, self._watch.counters)
-        application = create_app(folder, workers, self._watch, ready_made=self._setup.ready_made)
+        counters = self._watch.counters
+        workers = WatchedWorkers(address, settings.limits, settings.services, counters)
+        hire = partial(WatchedArchive, self._setup.archive, settings.limits, counters)
+        application = create_app(folder, workers, self._watch, hire)
         self._application = behind(settings.proxies, application)
         self._workers, self._address = workers, address
 

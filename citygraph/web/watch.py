@@ -3,10 +3,12 @@
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from citygraph.archive import ArchivedWorkers
 from citygraph.sparql import QueryError
 from citygraph.store import Answer, Question, TooLargeError
 from citygraph.web.counters import (
@@ -98,7 +100,6 @@ class Watch:
             door = door_of(environ["PATH_INFO"])
             if known := recall(environ, start_response):
                 status, sent = known
-                environ[CACHED] = True
                 self._note(environ, door, status, len(sent[0]) if sent else 0, began)
                 return sent
             noted = _Noted(start_response)
@@ -141,6 +142,31 @@ def _write(log: int, environ: "WSGIEnvironment", status: str, size: int, began: 
     os.write(log, json.dumps(line).encode() + b"\n")
 
 
+@contextmanager
+def _counted(counters: Counters) -> Iterator[None]:
+    outcome = "answered"
+    try:
+        yield
+    except tuple(_OUTCOMES) as error:
+        outcome = next(name for kind, name in _OUTCOMES.items() if isinstance(error, kind))
+        raise
+    finally:
+        counters.add((_QUERIES[outcome], 1))
+
+
+class WatchedArchive(ArchivedWorkers):
+    """Workers of an older release of which the outcome of each question is counted."""
+
+    def __init__(self, archive: str, limits: Limits, counters: Counters, name: str) -> None:
+        super().__init__(archive, name, limits)
+        self._counters = counters
+
+    def answer(self, question: Question, limits: Limits | None = None, client: str = "") -> Answer:
+        """Answer as `ArchivedWorkers` does, and count."""
+        with _counted(self._counters):
+            return super().answer(question, limits, client)
+
+
 class WatchedWorkers(Workers):
     """Workers of which the outcome of each question is counted."""
 
@@ -150,14 +176,8 @@ class WatchedWorkers(Workers):
 
     def answer(self, question: Question, limits: Limits | None = None, client: str = "") -> Answer:
         """Answer as `Workers` does, and count."""
-        outcome = "answered"
-        try:
+        with _counted(self._counters):
             return super().answer(question, limits, client)
-        except tuple(_OUTCOMES) as error:
-            outcome = next(name for kind, name in _OUTCOMES.items() if isinstance(error, kind))
-            raise
-        finally:
-            self._counters.add((_QUERIES[outcome], 1))
 
     def tell_load(self) -> None:
         """Note how many questions are with workers now, and how many wait."""

@@ -1,0 +1,38 @@
+"""Metadata of the tables that ready-made queries answer with: CSV on the Web (W3C)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from citygraph.catalog import SOURCES, ReadyQuery
+from citygraph.formats import Format
+
+METADATA = Format("csv-metadata.json", "application/csvm+json")
+"""How it is sent; the name is the suffix of its address."""
+
+
+def metadata(query: ReadyQuery, address: str, columns: Iterable[str]) -> dict[str, Any]:
+    """Return the metadata of the answer to a query as CSV.
+
+    Args:
+        query: the query.
+        address: where the table is, its choices included.
+        columns: its columns: those of the query, and what the request adds.
+    """
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "url": address,
+        "dc:title": _texts(query.summary),
+        "dc:description": _texts(query.description),
+        "tableSchema": {"columns": [_column(name, name not in query.columns) for name in columns]},
+    }
+
+
+def _texts(by_language: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"@value": text, "@language": language} for language, text in by_language.items()]
+
+
+def _column(name: str, added: bool) -> dict[str, Any]:
+    """Return what is known of a column for sure: values of a query may be of several types."""
+    if added and name == SOURCES:
+        return {"name": name, "titles": name, "datatype": "anyURI", "separator": " "}
+    return {"name": name, "titles": name, "datatype": "string"}

@@ -1,0 +1,80 @@
+"""What the page of a ready-made query shows: its answer, that in other formats, how to cite it, programs."""
+
+from hashlib import sha256
+from typing import Any
+
+from citygraph.catalog import ReadyQuery, bind
+from citygraph.choices import ChoiceError, Names
+from citygraph.formats import GRAPHS, RESULTS, Format
+from citygraph.ready import offers
+from citygraph.store import Answer
+from citygraph.web import tables
+from citygraph.web.cite import Citation
+from citygraph.web.csvw import METADATA
+from citygraph.web.snippets import literal, python_arguments
+from citygraph.web.wanted import Wanted
+
+CSV = next(each for each in RESULTS if each.name == "csv")
+TEXT = Format("rq", "application/sparql-query; charset=utf-8")
+_MOST_SUGGESTIONS = 1000
+_TITLES = {GRAPHS[0].name: "Turtle"}
+
+
+def text(wanted: Wanted) -> str:
+    """Return the query in SPARQL, with the choices made.
+
+    Raises:
+        ChoiceError: if something is said besides them, which the text cannot hold.
+    """
+    for word, value in wanted.extras.written.items():
+        raise ChoiceError(word, value, "it is about an answer, and this is the text of a query")
+    return bind(wanted.query, wanted.terms)
+
+
+def citation(wanted: Wanted, date: str, answer: Answer | None) -> Citation:
+    """Return how an answer is cited; its digest is told if it is known."""
+    chosen = ", ".join(f"{name}={value}" for name, value in wanted.choices.items())
+    return Citation(
+        wanted.query.summary["en"] + (f" ({chosen})" if chosen else ""),
+        wanted.query.name,
+        wanted.place.release,
+        date,
+        wanted.lasting(),
+        sha256(answer.body).hexdigest() if answer else "",
+        _TITLES.get(answer.format.name, answer.format.name.upper()) if answer else "",
+    )
+
+
+def content(wanted: Wanted, date: str, answer: Answer | None) -> dict[str, Any]:
+    """Return what the template shows of an answer; None stands for one that is too large for a page."""
+    formats = offers(wanted.query)
+    links = {each.name: wanted.path(each.name) for each in formats}
+    described = {METADATA.name: wanted.path(METADATA.name)} if wanted.query.columns else {}
+    windows = wanted.around(more=bool(answer and answer.more))
+    return {
+        **(tables.content(answer) if answer else {"too_large": True}),
+        "text": bind(wanted.query, wanted.terms),
+        "links": links | described | {TEXT.name: wanted.bare.path(TEXT.name)},
+        "windows": {relation: beside.path() for relation, beside in windows.items() if beside != wanted},
+        "first_row": wanted.extras.offset + 1,
+        "citation": citation(wanted, date, answer),
+        "citations": {name: wanted.path(name) for name in ("bib", "csl.json")},
+        "in_full": {each.name: wanted.address(each.name) for each in formats},
+        "call": _call(wanted),
+        "file_name": wanted.query.name.rpartition("/")[2],
+    }
+
+
+def suggestions(query: ReadyQuery, names: Names) -> dict[str, list[str]]:
+    """Return by parameter what a form suggests: the things that can be chosen, unless they are very many."""
+    listed = {each.name: names.slugs(each.classes) for each in query.parameters if each.classes}
+    return {name: slugs for name, slugs in listed.items() if len(slugs) <= _MOST_SUGGESTIONS}
+
+
+def _call(wanted: Wanted) -> dict[str, str]:
+    """Return the parts of a call of the Python client."""
+    arguments = python_arguments({**wanted.choices, **wanted.extras.said})
+    return {
+        "service": literal(f"{wanted.place.host}{wanted.place.mount}"),
+        "arguments": literal(wanted.query.name) + arguments,
+    }
