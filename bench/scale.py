@@ -24,7 +24,7 @@ from typing import Any
 from pyoxigraph import DefaultGraph, Store
 
 from citygraph.check import Shapes, check, read_shapes, violations
-from citygraph.folders import home
+from citygraph.folders import FOLDERS, home
 from citygraph.graph import ONTOLOGY, Graph, assemble
 from citygraph.judge import JUDGES
 from citygraph.release import write_release
@@ -118,7 +118,7 @@ def largest_memory() -> float:
 
 def enlarged(folder: Path, target: Path, times: int) -> Path:
     """Copy the four folders, and repeat the rows of each source and city for copies of the source and new cities."""
-    for name in ("ontology", "data", "shapes", "queries"):
+    for name in FOLDERS:
         shutil.copytree(folder / name, target / name)
     data = target / "data"
     tables = json.loads((data / "csv-metadata.json").read_text(encoding="utf-8"))["tables"]

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
+from citygraph import atomic
 from citygraph.accounts import Accounts
 from citygraph.check import check, read_shapes
 from citygraph.finding import FindingsError
+from citygraph.folders import FOLDERS
 from citygraph.graph import Graph, assemble
 from citygraph.judge import JUDGES
 from citygraph.manifest import GRAPHS, QUERIES, newest
@@ -19,7 +21,7 @@ from citygraph.release import OF_THE_UNION, is_intact, is_whole, locked, write_r
 from citygraph.store import load
 
 RECORD = ".built.json"
-JUDGED = ("ontology", "data", "shapes")
+JUDGED = tuple(name for name in FOLDERS if name != QUERIES)
 """The folders that make the graph, and judge it."""
 ENGINES = ("pyoxigraph", "pyyaml", "rdflib", "shacl")
 
@@ -88,9 +90,7 @@ def _released(folder: Path, home: Path) -> Graph:
 def _record(releases: Path, record: dict[str, str]) -> None:
     """Note what the current release was made of: beside it, for the same input gives the same release."""
     with locked(releases):
-        fresh = releases / f"{RECORD}.new"
-        fresh.write_text(json.dumps(record) + "\n", encoding="utf-8")
-        fresh.replace(releases / RECORD)
+        atomic.write(releases / RECORD, json.dumps(record).encode() + b"\n")
 
 
 def _fingerprints(home: Path) -> dict[str, str]:

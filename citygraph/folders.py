@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+FOLDERS = ("ontology", "data", "shapes", "queries")
+"""They hold everything that is known."""
+
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent
 

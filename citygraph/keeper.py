@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from citygraph import atomic
 from citygraph.manifest import NoReleaseError, read_manifest
 from citygraph.workers import Limits, NotLoadedError, Zygote
 
@@ -50,9 +51,7 @@ class Keeper:
         read_manifest(folder)
         zygote = Zygote(folder, self._limits, self._private, opens=self._opens)
         self._zygotes.append(zygote)
-        unfinished = self.note.with_suffix(".new")
-        unfinished.write_text(json.dumps([str(folder), zygote.address]), encoding="utf-8")
-        unfinished.replace(self.note)
+        atomic.write(self.note, json.dumps([str(folder), zygote.address]).encode())
 
     def _follow(self) -> None:
         while not self._ended.wait(BETWEEN_LOOKS):

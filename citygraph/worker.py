@@ -20,7 +20,6 @@ from citygraph.store import PLAIN, Finish, Question, evaluate
 LARGEST_QUESTION = 1 << 24
 _STACK = 1 << 29  # the engine recurses: this much lets 15,000 nested groups pass
 _LOWER_PRIORITY = 5
-_KEPT_BY_IDLE = 8  # the part of its memory that a worker may keep between two questions
 _FILES_OF_THE_UNCONFINED = 64
 _FIRST_TO_GO = "1000"  # of the kernel, when the machine runs out of memory
 
@@ -79,7 +78,7 @@ def _answer_all(connection: socket.socket, store: ox.Store, prefixes: Mapping[st
         signal.setitimer(signal.ITIMER_REAL, header["seconds"])
         reply, result = _answer(store, _question(header, body), prefixes, header["largest"])
         signal.setitimer(signal.ITIMER_REAL, 0)
-        last = "memory" in reply or _touched() - touched_at_start > memory // _KEPT_BY_IDLE
+        last = "memory" in reply or _touched() - touched_at_start > memory // 2
         frames.send(connection, reply | {"last": last}, result)
 
 

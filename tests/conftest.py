@@ -14,12 +14,12 @@ from pyoxigraph import Store
 from werkzeug.test import Client
 
 from citygraph.build import checked
-from citygraph.folders import home
+from citygraph.folders import FOLDERS, home
 from citygraph.graph import Graph
 from citygraph.release import write_release
 from citygraph.web import create_app
 from citygraph.workers import Limits, Workers, Zygote
-from tests.seeds import FOLDERS, write_seeds
+from tests.seeds import write_seeds
 
 HARBOUR = "<http://example.org/harbour>"
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"

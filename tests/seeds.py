@@ -12,12 +12,12 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple, parse
 
+from citygraph.folders import FOLDERS
 from citygraph.names import RDF_TYPE, SOURCE, TABLE
 from citygraph.rows import Row, Table, read_tables
 
 SEEDS = ("000_e89d1b4cc389d2cc", "002_0a4b20f8c0cb5539", "004_b77be1604833c886")
 OURS = ("naming", "curation", "gazetteer", "derived", "ontology")
-FOLDERS = ("ontology", "data", "shapes", "queries")
 DATASET = "https://w3id.org/citygraph/"
 ID = f"{DATASET}id/"
 PATH = re.compile(r"[a-z-]+/[a-z0-9_-]+")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from citygraph.folders import home
+from citygraph.folders import FOLDERS, home
 from citygraph.graph import Graph
 
 PACKAGE = home() / "citygraph"
@@ -130,11 +130,7 @@ def test_python_holds_no_sparql(path: Path) -> None:
 
 
 def test_the_folders_of_meaning_hold_no_python() -> None:
-    assert [
-        path
-        for folder in ("ontology", "data", "shapes", "queries")
-        for path in (home() / folder).rglob("*.py")
-    ] == []
+    assert [path for folder in FOLDERS for path in (home() / folder).rglob("*.py")] == []
 
 
 def test_modules_and_functions_stay_small() -> None:

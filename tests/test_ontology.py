@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from citygraph.folders import home
+from citygraph.folders import FOLDERS, home
 from citygraph.graph import Graph
 from citygraph.names import RDF_TYPE
 
@@ -15,7 +15,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 LOCAL = re.compile(r"column|passage\d*|cg-prefix")  # names of this table, this source, this list
 FILES = [
     path
-    for folder in ("ontology", "data", "shapes", "queries")
+    for folder in FOLDERS
     for path in sorted((home() / folder).rglob("*"))
     if path.suffix in (".ttl", ".rq", ".ru")
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from citygraph.folders import home
+from citygraph.folders import FOLDERS, home
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_carries_the_four_folders(installed: Path) -> None:
-    for name in ("ontology", "data", "shapes", "queries"):
+    for name in FOLDERS:
         ours = {str(path.relative_to(home())) for path in (home() / name).rglob("*") if path.is_file()}
         carried = {
             str(path.relative_to(installed / "citygraph"))

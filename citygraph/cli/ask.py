@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from citygraph import ready
+from citygraph import atomic, ready
 from citygraph.catalog import ReadyQuery, UnknownQueryError, did_you_mean, find, read_catalog
 from citygraph.choices import ChoiceError, choose, read_names
 from citygraph.cli.options import releases_option
@@ -148,9 +148,7 @@ def export(kind: str, network: str | None, output: Path | None, releases: Path) 
             quads = quads_in((release.folder / DUMP).read_bytes())
         document = WRITERS[kind](quads, release.prefixes)
         if output:
-            beside = output.with_name(f".{output.name}.part")
-            beside.write_bytes(document)
-            beside.replace(output)
+            atomic.write(output, document)
         else:
             sys.stdout.buffer.write(document)
 

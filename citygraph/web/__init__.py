@@ -23,7 +23,7 @@ from citygraph.web.description import Description
 from citygraph.web.examples import WELL_KNOWN, Examples
 from citygraph.web.hints import Hints
 from citygraph.web.openapi import ADDRESS, OpenApi, describe
-from citygraph.web.pages import EXAMPLE, create_pages
+from citygraph.web.pages import create_pages
 from citygraph.web.protocol import Protocol
 from citygraph.web.queries import Queries
 from citygraph.web.releases import LARGEST, Edition, NoQueries, Releases, Shelf
@@ -33,6 +33,8 @@ from citygraph.workers import Workers
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+_EXAMPLE = "networks/founders"
+_CLASSES = Path(__file__).parent / "classes.rq"  # an example that fits any data
 _GRAPHS = Path("data") / "graphs.rq"
 _WORDS = Path("data") / "words.rq"
 _READY = Path(__file__).parent / "ready.rq"
@@ -57,10 +59,12 @@ def create_app(
     manifest = read_manifest(release_folder)
     watch = watch or Watch(Counters())
     catalog = _catalog(release_folder)
-    pages = create_pages(manifest, partial(_try, workers), watch.counters.text)
+    example = catalog[_EXAMPLE].text if _EXAMPLE in catalog else _CLASSES.read_text(encoding="utf-8")
+    try_workers = partial(_try, workers)
+    pages = create_pages(manifest, workers.limits, try_workers, watch.counters.text, example)
     templates = pages.jinja_env
     answers = Answers(manifest["version"], manifest["date"])
-    description = Description(manifest, partial(_ask, workers, _GRAPHS, inf), _text(EXAMPLE), templates)
+    description = Description(manifest, partial(_ask, workers, _GRAPHS, inf), example, templates)
     hints = Hints(manifest["prefixes"], partial(_ask, workers, _WORDS, _FOR_A_HINT))
     protocol = Protocol(workers, answers, description, hints, templates)
     queries = Queries(catalog, workers, answers, templates, manifest)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, abort, jsonify, render_template, request
@@ -11,34 +10,34 @@ from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 
 from citygraph.documents import short
-from citygraph.folders import home
 from citygraph.formats import RESULTS
-from citygraph.header import without_header
 from citygraph.web import problems, tables
 from citygraph.web.kinds import ROOT, kinds
 from citygraph.web.replies import OPEN, PASSING, PROBLEM
 from citygraph.workers import Limits
 
-EXAMPLE = Path("networks") / "founders.rq"
 _KINDS = {HTTPStatus.NOT_FOUND: "not-found", HTTPStatus.METHOD_NOT_ALLOWED: "method"}
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 _NOTHING_HERE = "There is nothing at this address. The home page tells what there is."
 
 
 def create_pages(
-    manifest: dict[str, Any], try_workers: Callable[[str], object], measure: Callable[[], str]
+    manifest: dict[str, Any],
+    limits: Limits,
+    try_workers: Callable[[str], object],
+    measure: Callable[[], str],
+    example: str,
 ) -> Flask:
     """Return the Flask application for the release that `manifest` describes.
 
-    `try_workers` has them answer a trivial question of a client, or raises an expected error; `measure`
-    returns what Prometheus reads.
+    `try_workers` has them answer a trivial question of a client within `limits`, or raises an expected error;
+    `measure` returns what Prometheus reads; `example` is a query to begin with.
     """
     pages = Flask(__name__)
     pages.config["PROPAGATE_EXCEPTIONS"] = True  # a bug is told in one place, for all parts of the service
     pages.jinja_env.filters["short"] = partial(short, prefixes=manifest["prefixes"])
     pages.jinja_env.filters["coded"] = _coded
     pages.jinja_env.globals["formats"] = [offer.name for offer in (tables.HTML, *RESULTS)]
-    example = without_header((home() / "queries" / EXAMPLE).read_text(encoding="utf-8"))
 
     @pages.get("/")
     def start() -> str:
@@ -46,10 +45,7 @@ def create_pages(
 
     @pages.errorhandler(HTTPException)
     def tell(error: HTTPException) -> Response:
-        accept = request.headers.get("Accept", "")
-        reply = problems.reply(_problem(error), accept, pages.jinja_env)
-        request.environ[PROBLEM] = reply.problem
-        return Response(reply.body, reply.status, list(reply.headers))
+        return _told(_problem(error), pages)
 
     @pages.after_request
     def open_to_all(response: Response) -> Response:
@@ -57,7 +53,7 @@ def create_pages(
         return response
 
     _explain(pages)
-    _operate(pages, manifest, try_workers, measure)
+    _operate(pages, manifest, limits, try_workers, measure)
     return pages
 
 
@@ -76,7 +72,11 @@ def _explain(pages: Flask) -> None:
 
 
 def _operate(
-    pages: Flask, manifest: dict[str, Any], try_workers: Callable[[str], object], measure: Callable[[], str]
+    pages: Flask,
+    manifest: dict[str, Any],
+    limits: Limits,
+    try_workers: Callable[[str], object],
+    measure: Callable[[], str],
 ) -> None:
     """Add the pages for those who operate the service."""
 
@@ -90,10 +90,7 @@ def _operate(
         try:
             try_workers(request.remote_addr or "")
         except problems.EXPECTED as error:
-            problem = problems.explain(error, Limits())
-            reply = problems.reply(problem, request.headers.get("Accept", ""), pages.jinja_env)
-            request.environ[PROBLEM] = reply.problem
-            return Response(reply.body, reply.status, list(reply.headers))
+            return _told(problems.explain(error, limits), pages)
         response = jsonify(status="ready", version=manifest["version"])
         response.headers["Cache-Control"] = PASSING
         return response
@@ -101,6 +98,13 @@ def _operate(
     @pages.get("/metrics")
     def metrics() -> Response:
         return Response(measure(), content_type=_PROMETHEUS, headers={"Cache-Control": PASSING})
+
+
+def _told(problem: problems.Problem, pages: Flask) -> Response:
+    """Return a problem as the client of the current request wants to read it."""
+    reply = problems.reply(problem, request.headers.get("Accept", ""), pages.jinja_env)
+    request.environ[PROBLEM] = reply.problem
+    return Response(reply.body, reply.status, list(reply.headers))
 
 
 def _coded(text: str) -> Markup:
