@@ -1,5 +1,7 @@
 """Load a release into memory and evaluate one query on it: text in, bytes out."""
 
+import codecs
+import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -150,8 +152,24 @@ def evaluate(store: ox.Store, question: Question, prefixes: Mapping[str, str], l
 def _table(results: ox.QuerySolutions | ox.QueryBoolean, question: Question, largest: int) -> bytes:
     output = _Output(largest)
     kind = ox.QueryResultsFormat.from_media_type(question.result_format.media_type)
-    results.serialize(cast("IO[bytes]", output), kind)
+    if kind == ox.QueryResultsFormat.CSV and isinstance(results, ox.QuerySolutions):
+        _write_csv(results, output)
+    else:
+        results.serialize(cast("IO[bytes]", output), kind)
     return bytes(output.written)
+
+
+def _write_csv(results: ox.QuerySolutions, output: _Output) -> None:
+    """Write rows as SPARQL CSV; the engine puts IRIs that hold a comma without quotation marks."""
+    writer = csv.writer(codecs.getwriter("utf-8")(cast("IO[bytes]", output)))
+    writer.writerow([variable.value for variable in results.variables])
+    writer.writerows([_text(term) for term in row] for row in results)
+
+
+def _text(term: object) -> str:
+    if isinstance(term, ox.NamedNode | ox.Literal):
+        return term.value
+    return "" if term is None else str(term)
 
 
 def _finished(store: ox.Store, results: ox.QuerySolutions, question: Question, largest: int) -> Answer:

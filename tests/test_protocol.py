@@ -1,5 +1,7 @@
 """The SPARQL protocol, as a list of what a client does and what it gets."""
 
+import csv
+import io
 import json
 from urllib.parse import urlencode
 
@@ -450,3 +452,14 @@ def test_bug_is_logged_and_answered_without_a_trace(tiny_release, caplog):
 def test_result_page_writes_iris_with_their_prefixes(client: Client) -> None:
     text = get(client, "SELECT ?x { ?x ?y 'Hafenstädte'@de }", BROWSER).text
     assert 'title="http://example.org/harbour" rel="nofollow">ex:harbour</a>' in text
+
+
+def test_csv_quotes_an_iri_that_holds_a_comma(client):
+    response = get(
+        client, 'SELECT ?x ?y { VALUES (?x ?y) { (<http://a/b,c> "d,e") (UNDEF "f") } }', "text/csv"
+    )
+    assert list(csv.reader(io.StringIO(response.text, newline=""))) == [
+        ["x", "y"],
+        ["http://a/b,c", "d,e"],
+        ["", "f"],
+    ]
