@@ -14,10 +14,10 @@ from citygraph.finding import FindingsError
 from citygraph.folders import FOLDERS
 from citygraph.graph import Graph, assemble
 from citygraph.judge import JUDGES
-from citygraph.manifest import GRAPHS, QUERIES, newest
+from citygraph.manifest import QUERIES, newest
 from citygraph.mapping import Track, untracked
-from citygraph.names import EXAMPLES
-from citygraph.release import OF_THE_UNION, is_intact, is_whole, locked, write_release
+from citygraph.names import ABOUT
+from citygraph.release import is_intact, is_whole, locked, write_release
 from citygraph.store import load
 
 RECORD = ".built.json"
@@ -55,7 +55,7 @@ def build(home: Path, releases: Path, track: Track = untracked, cache: Path | No
     """
     made_of = _fingerprints(home)
     alike = _current(releases, {"graph": made_of["graph"]})
-    if alike and is_intact(alike, (GRAPHS, *OF_THE_UNION)):
+    if alike and is_intact(alike):
         folder = write_release(_released(alike, home), releases, track, alike)
     else:
         folder = write_release(checked(home, track=track, cache=cache), releases, track)
@@ -83,7 +83,8 @@ def _current(releases: Path, made_of: dict[str, str]) -> Path | None:
 def _released(folder: Path, home: Path) -> Graph:
     """Return the graph that a release was made of."""
     store = load(folder)
-    store.remove_graph(EXAMPLES)
+    for graph in ABOUT:
+        store.remove_graph(graph)
     return Graph(home, store, {})
 
 

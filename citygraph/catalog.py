@@ -13,10 +13,11 @@ from citygraph.header import HeaderError, read_header, without_header
 from citygraph.parameters import Parameter, in_languages, read_parameter, require_keys
 from citygraph.sparql import inspect
 
-_KEYS = {"summary", "description", "tags", "parameters", "map", "edges", "evidence"}
+_KEYS = {"summary", "description", "tags", "parameters", "map", "edges", "evidence", "dump"}
 _MAP = {"id", "name", "latitude", "longitude"}
 _EDGES = {"source", "source_name", "target", "target_name", "weight", "start", "end"}
 _PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
+_FILE = re.compile(r"(?:[a-z][a-z0-9-]*/)?(?:[a-z][a-z0-9-]*|\*)\.[a-z]+")
 _CHOICE = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*([^{}()]*?)\s*\}")
 
 THING, SOURCE, SOURCES = "thing", "source", "sources"
@@ -41,6 +42,8 @@ class ReadyQuery:
         edges: which columns are `source`, `target` and, where there are such, `source_name`, `target_name`,
             `weight`, `start` and `end` of edges, and "true" or "false" for `directed`; empty if none are.
         evidence: by column, the ready-made query that tells the sources of what the column holds.
+        dumps: names of files that hold its answer in each release; with `*` in place of the slug of a thing,
+            one for each thing that can be chosen.
     """
 
     name: str
@@ -55,6 +58,7 @@ class ReadyQuery:
     map: Mapping[str, str] = field(default_factory=dict)
     edges: Mapping[str, str] = field(default_factory=dict)
     evidence: Mapping[str, str] = field(default_factory=dict)
+    dumps: tuple[str, ...] = ()
 
 
 def read_catalog(folder: Path) -> dict[str, ReadyQuery]:
@@ -144,6 +148,7 @@ def _read(name: str, text: str) -> ReadyQuery:
         _layout(header, "map", _MAP, {"id", "latitude", "longitude"}, columns),
         _edges(header, columns),
         _evidence(header, columns),
+        _dumps(header),
     )
 
 
@@ -199,6 +204,15 @@ def _evidence(header: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, 
     if evidence and SOURCES in columns:
         raise HeaderError(f"call the column {SOURCES} otherwise: evidence adds one of that name")
     return evidence
+
+
+def _dumps(header: Mapping[str, Any]) -> tuple[str, ...]:
+    listed = header.get("dump", [])
+    if not isinstance(listed, list) or not all(
+        isinstance(name, str) and _FILE.fullmatch(name) for name in listed
+    ):
+        raise HeaderError("write dump as a list of names of files, [tables/networks.csv] or [networks/*.ttl]")
+    return tuple(listed)
 
 
 def _pairs(header: Mapping[str, Any], key: str) -> dict[str, Any]:

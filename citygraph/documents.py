@@ -34,6 +34,30 @@ def _laid_out(line: str) -> str:
     return "\n" + line if text == line else " " * 4 * (len(line) - len(text)) + text
 
 
+def write_trig(lines: list[str], prefixes: Prefixes) -> bytes:
+    """Return statements (N-Quads, a line each, ordered by graph) as TriG: a block for each graph."""
+    quads = parse("\n".join(lines).encode(), format=RdfFormat.N_QUADS)
+    head, body = head_and_body(serialize(quads, format=RdfFormat.TRIG, prefixes=used(lines, prefixes)) or b"")
+    blocks = (line if line == "}" else _laid_out(line) for line in body)
+    return text_of([*head, *blocks]).encode()
+
+
+def with_head(document: bytes, lines: Iterable[str], suffix: str) -> bytes:
+    """Return a document with lines for its readers at its head, if files with this suffix can have such."""
+    if suffix in _HASHED:
+        return text_of(f"# {line}" for line in lines).encode() + document
+    if suffix in _XML:
+        declaration, _, rest = document.partition(b"\n")
+        comment = text_of(["<!--", *(line.replace("--", "- -") for line in lines), "-->"])
+        return b"%b\n%b%b" % (declaration, comment.encode(), rest)
+    return document
+
+
+# Not in N-Triples and N-Quads: with some comments at the head of these, rapper reads nothing, without a word.
+_HASHED = ("ttl", "trig")
+_XML = ("rdf", "graphml")
+
+
 def write_ntriples(lines: list[str], prefixes: Prefixes) -> bytes:
     """Return triples as N-Triples, which has no prefixes."""
     del prefixes
@@ -51,7 +75,7 @@ def write_jsonld(lines: list[str], prefixes: Prefixes) -> bytes:
     things: dict[str, list[str]] = defaultdict(list)
     for line in sorted(lines):
         things[line.partition(" ")[0]].append(line)
-    ordered = sorted(things, key=lambda subject: _compact(names, subject.strip("<>")))
+    ordered = sorted(things, key=lambda each: _compact(names, each.strip("<>")))
     at_once = len(ordered) if any(subject.startswith("_:") for subject in ordered) else _AT_ONCE
     parts = (
         _written([line for subject in ordered[start : start + at_once] for line in things[subject]], names)

@@ -2,19 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from pyoxigraph import (
-    Quad,
-    QueryResultsFormat,
-    QuerySolutions,
-    RdfFormat,
-    parse,
-    parse_query_results,
-    serialize,
-)
+from pyoxigraph import Quad, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 
-from citygraph.documents import head_and_body, used, write_jsonld, write_ntriples, write_rdfxml, write_turtle
+from citygraph.documents import write_jsonld, write_ntriples, write_rdfxml, write_trig, write_turtle
 from citygraph.names import EXAMPLES
-from citygraph.statements import line_of, text_of
+from citygraph.statements import line_of
 
 Prefixes = Mapping[str, str]
 
@@ -38,10 +30,8 @@ def _write_nquads(quads: Iterable[Quad], prefixes: Prefixes) -> bytes:
 
 
 def _write_trig(quads: Iterable[Quad], prefixes: Prefixes) -> bytes:
-    ordered = sorted(quads, key=lambda quad: (str(quad.graph_name), str(quad)))
-    text = serialize(ordered, format=RdfFormat.TRIG, prefixes=used(map(str, ordered), prefixes)) or b""
-    head, body = head_and_body(text)
-    return text_of([*head, *body]).encode()
+    ordered = sorted((str(quad.graph_name), f"{quad} .") for quad in quads)
+    return write_trig([line for _, line in ordered], prefixes)
 
 
 def _of_union(write: Callable[[list[str], Prefixes], bytes]) -> Callable[[Iterable[Quad], Prefixes], bytes]:

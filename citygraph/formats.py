@@ -36,6 +36,9 @@ GRAPHS = (
     Format("rdf", "application/rdf+xml", ("application/xml", "text/xml"), ("xml", "rdf+xml")),
 )
 
+TRIG = Format("trig", "application/trig", ("application/x-trig",))
+"""Graphs with who states what in them: documents offer it, queries have no such results."""
+
 GEOJSON = Format("geojson", "application/geo+json")
 GRAPHML = Format("graphml", "application/graphml+xml")
 GEXF = Format("gexf", "application/gexf+xml")

@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Stor
 
 from citygraph.accounts import Accounts, key_of
 from citygraph.finding import Finding, FindingsError
+from citygraph.manifest import DESCRIPTION
 from citygraph.mapping import Mapper, Track, untracked, unused
 from citygraph.names import SH_NAMESPACE, SH_PREFIX, source
 from citygraph.rows import Row, Table, keys_left_out, read_tables, undescribed
@@ -138,7 +139,8 @@ def _without_blank_nodes(path: Path, name: str) -> list[Triple]:
 
 def _turtle_files(home: Path) -> dict[NamedNode, tuple[Path, ...]]:
     files = {source(path.stem): (path,) for path in sorted((home / "data").glob("*.ttl"))}
-    return files | {ONTOLOGY: tuple(sorted((home / "ontology").glob("*.ttl")))}
+    words = (path for path in sorted((home / "ontology").glob("*.ttl")) if path.name != DESCRIPTION)
+    return files | {ONTOLOGY: tuple(words)}
 
 
 def _add_tables(

@@ -7,8 +7,10 @@ from typing import Any
 MANIFEST = "manifest.json"
 GRAPHS = "graphs.nq"
 UNION = "union.nt"
+SUMS = "SHA256SUMS"
 QUERIES = "queries"
 EXAMPLES = "sparql-examples.ttl"
+DESCRIPTION = "dataset.ttl"
 CURRENT = "current"
 
 

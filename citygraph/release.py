@@ -9,7 +9,9 @@ import fcntl
 import hashlib
 import os
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,19 +20,22 @@ from pyoxigraph import DefaultGraph, Literal, Store
 
 from citygraph import names
 from citygraph.catalog import read_catalog
-from citygraph.documents import as_json, write_jsonld, write_turtle
+from citygraph.describe import describe
+from citygraph.documents import as_json, write_turtle
+from citygraph.dumps import PUBLIC, Dumps
 from citygraph.examples import examples
 from citygraph.graph import Graph
-from citygraph.manifest import CURRENT, EXAMPLES, GRAPHS, MANIFEST, QUERIES, UNION, read_manifest
+from citygraph.manifest import CURRENT, DESCRIPTION, EXAMPLES, MANIFEST, QUERIES, SUMS, read_manifest
 from citygraph.mapping import Track, untracked
+from citygraph.packing import PACKED, is_packed, packed
+from citygraph.report import TURTLE as COUNTED
 from citygraph.report import report_files
-from citygraph.statements import in_graph, named_graphs, text_in, text_of, triples_of
+from citygraph.statements import named_graphs, text_of
 
-TURTLE = "citygraph.ttl"
-JSON_LD = "citygraph.jsonld"
 NUMBERS = "queries/data/numbers.rq"
-OF_THE_UNION = (UNION, TURTLE, JSON_LD)
-"""The files that depend on the union only."""
+Files = dict[str, dict[str, Any]]
+"""What the manifest tells of files, by name: checksum and size."""
+_PACKERS = 2
 
 
 def write_release(graph: Graph, releases: Path, track: Track = untracked, alike: Path | None = None) -> Path:
@@ -40,7 +45,7 @@ def write_release(graph: Graph, releases: Path, track: Track = untracked, alike:
         graph: what is to be released, with the ready-made queries in its folder.
         releases: the folder of the releases.
         track: shows progress.
-        alike: the folder of a whole release of the same graph with other queries: what is the same is copied.
+        alike: the folder of a whole release of the same graph with other queries: what is the same is shared.
     """
     releases.mkdir(parents=True, exist_ok=True)
     with locked(releases):
@@ -85,74 +90,134 @@ def is_whole(folder: Path) -> bool:
     return named and sizes == {file: told["bytes"] for file, told in manifest["files"].items()}
 
 
-def is_intact(folder: Path, names: Iterable[str]) -> bool:
-    """Tell whether files of a whole release have the checksums that its manifest tells."""
-    files = read_manifest(folder)["files"]
-    return all(_checksum((folder / name).read_bytes()) == files[name]["sha256"] for name in names)
+def is_intact(folder: Path) -> bool:
+    """Tell whether the files of a whole release have the checksums that its manifest tells."""
+    files = read_manifest(folder)["files"].items()
+    return all(_checksum_of(folder / name) == told["sha256"] for name, told in files)
 
 
 def _version(content: dict[str, Any]) -> str:
-    return _checksum(as_json(content))
+    """Return a hash of what a release holds."""
+    return _checksum(as_json(_lasting(content)))
+
+
+def _lasting(content: dict[str, Any]) -> dict[str, Any]:
+    """Return what a manifest tells of what is released.
+
+    How small another library packs it makes no other release, and the description names the release: of that
+    the manifest has a hash without the name.
+    """
+    names = sorted(
+        name for name in content["files"] if name not in (SUMS, DESCRIPTION) and not is_packed(name)
+    )
+    return {**content, "files": {name: content["files"][name] for name in names}}
 
 
 def _checksum(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def _checksum_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _write_files(graph: Graph, folder: Path, track: Track, alike: Path | None) -> str:
     store, prefixes = graph.store, graph.prefixes()
-    union = sorted(triples_of(store, DefaultGraph()))
     described = examples(read_catalog(graph.home / QUERIES), store)
-    contents: dict[str, Callable[[], bytes]] = {
-        GRAPHS: lambda: _quads(store, described),
-        UNION: lambda: text_of(union).encode(),
-        TURTLE: lambda: write_turtle(union, prefixes),
-        JSON_LD: lambda: write_jsonld(union, prefixes),
+    dumps = Dumps(graph, {names.EXAMPLES.value: described})
+    files = _write_dumps(dumps, folder, track, alike)
+    others: dict[str, Callable[[], bytes]] = {
         EXAMPLES: lambda: write_turtle(described, prefixes),
         **report_files(graph),
         **{path.relative_to(graph.home).as_posix(): path.read_bytes for path in _queries(graph.home)},
     }
-    if alike:
-        contents |= {name: (alike / name).read_bytes for name in OF_THE_UNION}
-    files: dict[str, dict[str, Any]] = {}
-    for name in track(sorted(contents), "writing files"):
-        content = contents[name]()
-        _write(folder / name, content)
-        files[name] = {"sha256": _checksum(content), "bytes": len(content)}
-    told = {
+    for name in track(sorted(others), "writing files"):
+        files[name] = _written(folder / name, others[name]())
+    told: dict[str, Any] = {
         "date": max(_modified(store)),
         "counts": {
-            "quads": len(store) - len(union),
-            "triples": len(union),
+            "quads": len(store) - len(dumps.union),
+            "triples": len(dumps.union),
             "graphs": len(named_graphs(store)),
             "things": _things(graph),
         },
         "prefixes": prefixes,
         "files": files,
     }
+    report = (folder / COUNTED).read_bytes()
+    told["description"] = _checksum(describe(graph.home, report, _lasting(told), ""))
     version = _version(told)
     release = f"{told['date']}-{version[:8]}"
+    files[DESCRIPTION] = _written(folder / DESCRIPTION, describe(graph.home, report, told, release))
+    files[SUMS] = _written(folder / SUMS, _sums(files))
+    told["files"] = dict(sorted(files.items()))
     _write(folder / MANIFEST, as_json({"name": release, "version": version, **told}))
     return release
 
 
+def _write_dumps(dumps: Dumps, folder: Path, track: Track, alike: Path | None) -> Files:
+    """Write the dumps, packed too; what depends on the graph only is shared with a release that is alike.
+
+    While one is written and packed, the next is made: neither needs the other.
+    """
+    of_graph, of_queries = dumps.of_graph(), dumps.of_queries()
+    if alike:
+        files = _shared(alike, folder, of_graph)
+        making = of_queries
+    else:
+        files, making = {}, of_graph | of_queries
+    with ThreadPoolExecutor(_PACKERS) as packers:
+        written: deque[Future[Files]] = deque()
+        for name in track(sorted(making), "writing dumps"):
+            while len(written) > _PACKERS:  # what is made waits in memory
+                files |= written.popleft().result()
+            written.append(packers.submit(_write_packed, folder, name, making[name]()))
+        for each in written:
+            files |= each.result()
+    return files
+
+
+def _shared(alike: Path, folder: Path, names: Iterable[str]) -> Files:
+    """Give the files to a release that is built too: on disk they are once."""
+    known: Files = read_manifest(alike)["files"]
+    shared = [variant for name in names for variant in _variants(name) if variant in known]
+    for name in shared:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).hardlink_to(alike / name)
+    return {name: known[name] for name in shared}
+
+
+def _variants(name: str) -> list[str]:
+    """Return the names under which a dump lies in a release: what a server loads has a public one too."""
+    public = PUBLIC.get(name, name)
+    return [*dict.fromkeys((name, public)), *(f"{public}{ending}" for ending in PACKED)]
+
+
+def _write_packed(folder: Path, name: str, content: bytes) -> Files:
+    public = PUBLIC.get(name, name)
+    files = {name: _written(folder / name, content)}
+    if public != name:
+        (folder / public).hardlink_to(folder / name)
+        files[public] = files[name]
+    for ending, small in packed(content).items():
+        files[f"{public}{ending}"] = _written(folder / f"{public}{ending}", small)
+    return files
+
+
+def _written(path: Path, content: bytes) -> dict[str, Any]:
+    """Write a file, and return what the manifest tells of it."""
+    _write(path, content)
+    return {"sha256": _checksum(content), "bytes": len(content)}
+
+
+def _sums(files: Files) -> bytes:
+    """Return the checksums as `sha256sum --check` reads them."""
+    return text_of(f"{told['sha256']}  {name}" for name, told in sorted(files.items())).encode()
+
+
 def _queries(home: Path) -> list[Path]:
     return sorted((home / QUERIES).glob("*/*.rq"))
-
-
-def _quads(store: Store, described: list[str]) -> bytes:
-    """Return what the sources state, and the graph of the `described` queries, as N-Quads, sorted.
-
-    They are bytes, which sort like text and are smaller.
-    """
-    lines = [
-        line[:-1] + b"<%b> ." % graph.value.encode()
-        for graph in named_graphs(store)
-        for line in text_in(store, graph).split(b"\n")[:-1]
-    ]
-    lines += (in_graph(line, names.EXAMPLES.value).encode() for line in described)
-    lines.sort()
-    return b"\n".join([*lines, b""])
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,7 +1,5 @@
 """Load a release into memory and evaluate one query on it: text in, bytes out."""
 
-import codecs
-import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,10 +17,19 @@ from citygraph.documents import WRITERS
 from citygraph.formats import EDGES, GEOJSON, GEXF, GRAPHML, GRAPHS, LAYOUTS, RESULTS, Format
 from citygraph.links import write_edges, write_gexf, write_graphml
 from citygraph.maps import write_geojson
-from citygraph.names import RDFS_LABEL
+from citygraph.names import DESCRIPTION, RDFS_LABEL
 from citygraph.sparql import QueryError, QueryFailedError, QueryRefusedError
 from citygraph.syntax import explain
-from citygraph.tabular import Table, Term, literal, read_table, with_labels, with_sources, write_table
+from citygraph.tabular import (
+    Table,
+    Term,
+    literal,
+    read_table,
+    with_labels,
+    with_sources,
+    write_csv,
+    write_table,
+)
 
 _AS_LINES = 4
 _TRIPLE_TERM = " <<( "
@@ -116,10 +123,13 @@ def _too_large(largest: int) -> TooLargeError:
 
 
 def load(folder: Path) -> ox.Store:
-    """Return an in-memory store with the union as default graph and each source as named graph."""
+    """Return an in-memory store: the union as default graph, each source, and what describes them."""
     store = ox.Store()
     store.bulk_load(path=folder / manifest.UNION, format=ox.RdfFormat.N_TRIPLES)
     store.bulk_load(path=folder / manifest.GRAPHS, format=ox.RdfFormat.N_QUADS)
+    description = folder / manifest.DESCRIPTION
+    if description.exists():
+        store.bulk_load(path=description, format=ox.RdfFormat.TURTLE, to_graph=DESCRIPTION)
     return store
 
 
@@ -153,17 +163,11 @@ def _table(results: ox.QuerySolutions | ox.QueryBoolean, question: Question, lar
     output = _Output(largest)
     kind = ox.QueryResultsFormat.from_media_type(question.result_format.media_type)
     if kind == ox.QueryResultsFormat.CSV and isinstance(results, ox.QuerySolutions):
-        _write_csv(results, output)
+        rows = ([_text(term) for term in row] for row in results)
+        write_csv([variable.value for variable in results.variables], rows, cast("IO[bytes]", output))
     else:
         results.serialize(cast("IO[bytes]", output), kind)
     return bytes(output.written)
-
-
-def _write_csv(results: ox.QuerySolutions, output: _Output) -> None:
-    """Write rows as SPARQL CSV; the engine puts IRIs that hold a comma without quotation marks."""
-    writer = csv.writer(codecs.getwriter("utf-8")(cast("IO[bytes]", output)))
-    writer.writerow([variable.value for variable in results.variables])
-    writer.writerows([_text(term) for term in row] for row in results)
 
 
 def _text(term: object) -> str:

@@ -1,12 +1,15 @@
 """Tables of RDF terms, as SPARQL JSON has them: what is added to an answer before it is written."""
 
+import codecs
+import csv
 import json
 import math
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import IO
 
 Term = Mapping[str, str]
 Row = Mapping[str, Term]
@@ -62,6 +65,19 @@ def write_table(table: Table) -> bytes:
     """Return a table as SPARQL JSON."""
     content = {"head": {"vars": table.columns}, "results": {"bindings": table.rows}}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def write_csv(columns: Iterable[str], rows: Iterable[Iterable[str]], output: IO[bytes]) -> None:
+    """Write rows as SPARQL CSV; the engine puts IRIs that hold a comma without quotation marks."""
+    writer = csv.writer(codecs.getwriter("utf-8")(output))
+    writer.writerow(columns)
+    writer.writerows(rows)
+
+
+def values(table: Table) -> Iterator[list[str]]:
+    """Yield the values of each row, without language and type; what is unbound is empty."""
+    for row in table.rows:
+        yield [row[column]["value"] if column in row else "" for column in table.columns]
 
 
 def literal(text: str, language: str | None = None) -> Term:

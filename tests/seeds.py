@@ -18,8 +18,8 @@ from citygraph.rows import Row, Table, read_tables
 
 SEEDS = ("000_e89d1b4cc389d2cc", "002_0a4b20f8c0cb5539", "004_b77be1604833c886")
 OURS = ("naming", "curation", "gazetteer", "derived", "ontology")
-DATASET = "https://w3id.org/citygraph/"
-ID = f"{DATASET}id/"
+DATASET = "https://w3id.org/citygraph/dataset"
+ID = "https://w3id.org/citygraph/id/"
 PATH = re.compile(r"[a-z-]+/[a-z0-9_-]+")
 Kept = dict[str, dict[int, Row]]
 """The rows that are kept: by table and by the line that they start in."""

@@ -42,6 +42,16 @@ def test_every_query_is_told() -> None:
     assert told == [(query.name, query.summary["en"]) for query in read_catalog(home() / "queries").values()]
 
 
+def test_every_dump_is_told() -> None:
+    text = (home() / "docs" / "catalog.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([^`]+)` \|(.*)$", text, re.MULTILINE)
+    told = {
+        name: tuple(re.findall(r"`((?:citygraph|networks|sources|tables)[/.][^`]+)`", rest))
+        for name, rest in rows
+    }
+    assert told == {query.name: query.dumps for query in read_catalog(home() / "queries").values()}
+
+
 def test_every_command_is_told() -> None:
     text = (home() / "README.md").read_text(encoding="utf-8")
     assert [name for name in main.commands if f"`citygraph {name}" not in text] == []
@@ -85,7 +95,7 @@ def desk(seeds_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-PAGES_WITH_COMMANDS = ("README.md", "docs/queries.md", "docs/questions.md")
+PAGES_WITH_COMMANDS = ("README.md", "docs/harvesting.md", "docs/queries.md", "docs/questions.md")
 COMMANDS = [
     command
     for page in PAGES_WITH_COMMANDS

@@ -12,7 +12,7 @@ from citygraph.catalog import ReadyQuery, read_catalog
 from citygraph.examples import examples, targeting
 from citygraph.export import quads_in
 from citygraph.graph import Graph
-from citygraph.names import ENDPOINT, EXAMPLES
+from citygraph.names import ABOUT, ENDPOINT, EXAMPLES
 from citygraph.statements import named_graphs
 from citygraph.store import load
 from tests.test_description import FORMATS
@@ -85,7 +85,7 @@ def test_a_text_that_looks_like_a_target_is_left_alone() -> None:
 
 
 def test_descriptions_are_a_graph_and_no_source(released: Store, seeds: Graph) -> None:
-    assert set(named_graphs(released)) - {EXAMPLES} == set(seeds.sources())
+    assert set(named_graphs(released)) - set(ABOUT) == set(seeds.sources())
     assert list(released.quads_for_pattern(None, None, None, EXAMPLES))
     kind = NamedNode(SH.SPARQLExecutable)
     assert not list(released.quads_for_pattern(None, None, kind, DefaultGraph()))

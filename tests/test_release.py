@@ -32,10 +32,15 @@ def content(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
+def made_of_others(name: str) -> bool:
+    return name in ("dataset.ttl", "SHA256SUMS") or name.endswith((".gz", ".zst"))
+
+
 def test_release_is_named_by_date_and_content(seeds_release: Path) -> None:
     manifest = read_manifest(seeds_release)
     assert seeds_release.name == manifest["name"] == f"{manifest['date']}-{manifest['version'][:8]}"
     held = {key: value for key, value in manifest.items() if key not in ("name", "version")}
+    held["files"] = {name: told for name, told in held["files"].items() if not made_of_others(name)}
     text = json.dumps(held, ensure_ascii=False, indent=2) + "\n"
     assert manifest["version"] == hashlib.sha256(text.encode()).hexdigest()
 
@@ -91,6 +96,7 @@ def test_literals_survive_the_store(seeds_home: Path, seeds_release: Path) -> No
     stated = {
         quad.object
         for path in [*(seeds_home / "data").glob("*.ttl"), *(seeds_home / "ontology").glob("*.ttl")]
+        if path.name != "dataset.ttl"  # what is said of the graph, and no part of it
         for quad in parse(path=path)
         if isinstance(quad.object, Literal)
     }

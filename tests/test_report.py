@@ -14,7 +14,7 @@ from citygraph.manifest import read_manifest
 from citygraph.report import TAG, TOP, WHOLE, Table, report_files, section, tables
 
 VOID = "http://rdfs.org/ns/void#"
-DATASET = NamedNode("https://w3id.org/citygraph/")
+DATASET = NamedNode("https://w3id.org/citygraph/dataset")
 CATALOG = read_catalog(home() / "queries")
 TAGGED = [name for name, query in CATALOG.items() if TAG in query.tags]
 PREFIXES = {

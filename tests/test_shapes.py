@@ -10,6 +10,7 @@ from citygraph.check import Shapes, Violation, read_shapes, violations
 from citygraph.folders import home
 from citygraph.graph import Graph, derive
 from citygraph.judge import JUDGES
+from citygraph.manifest import DESCRIPTION
 from citygraph.names import RDF_TYPE, SH, SOURCE, source
 
 EXAMPLES = Path(__file__).parent / "shapes"
@@ -28,7 +29,8 @@ def shapes() -> Shapes:
 def good() -> Store:
     """The small world in which nothing is wrong, with the real ontology but for the countries of the world."""
     store = Store()
-    for path in set((home() / "ontology").glob("*.ttl")) - {home() / "ontology" / "regions.ttl"}:
+    others = {home() / "ontology" / name for name in ("regions.ttl", DESCRIPTION)}
+    for path in set((home() / "ontology").glob("*.ttl")) - others:
         store.extend(Quad(*quad.triple, source("ontology")) for quad in parse(path=path))
     store.extend(parse(path=EXAMPLES / "good.trig"))
     return store

@@ -2,32 +2,38 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 
 from citygraph.catalog import ReadyQuery, read_catalog
+from citygraph.dataset import is_described
 from citygraph.folders import home
 from citygraph.header import HeaderError, without_header
+from citygraph.history import History
 from citygraph.manifest import QUERIES, NoReleaseError, read_manifest
 from citygraph.store import Question
-from citygraph.web import problems
+from citygraph.web import conformance, descriptions, keeping, linked, problems
+from citygraph.web.about import CATALOG, DATASET, About
 from citygraph.web.addresses import RELEASES, ROOT
 from citygraph.web.answers import Answers
+from citygraph.web.conformance import CONFORMANCE, Conformance
 from citygraph.web.counters import Counters
 from citygraph.web.description import Description
+from citygraph.web.downloads import Downloads, is_file
 from citygraph.web.examples import WELL_KNOWN, Examples
 from citygraph.web.hints import Hints
 from citygraph.web.openapi import ADDRESS, OpenApi, describe
-from citygraph.web.pages import create_pages
+from citygraph.web.pages import Greeting, create_pages
 from citygraph.web.protocol import Protocol
 from citygraph.web.queries import Queries
 from citygraph.web.releases import LARGEST, Edition, NoQueries, Releases, Shelf
 from citygraph.web.watch import Watch
+from citygraph.web.words import ONTOLOGY
 from citygraph.workers import Workers
 
 if TYPE_CHECKING:
@@ -38,46 +44,88 @@ _CLASSES = Path(__file__).parent / "classes.rq"  # an example that fits any data
 _GRAPHS = Path("data") / "graphs.rq"
 _WORDS = Path("data") / "words.rq"
 _READY = Path(__file__).parent / "ready.rq"
+_PAGES = ("/", ROOT, RELEASES)
+_DESCRIPTIONS = (DATASET, CATALOG, ONTOLOGY, CONFORMANCE)
 _TO_BE_READY = 5.0  # seconds for a trivial question
 _FOR_A_HINT = 5.0  # seconds, of the first error that may need one
 
 
 def create_app(
-    release_folder: Path,
+    folder: Path,
     workers: Workers,
     watch: Watch | None = None,
     hire: Callable[[str], Workers] | None = None,
+    kept: Path | None = None,
 ) -> "WSGIApplication":
     """Return the WSGI application that serves a release, with `workers` that hold the same release.
 
     Its ready-made queries are those that the release holds. `hire` returns workers for another release in the
-    same folder, by name.
+    same folder, by name. What differs between releases is kept in the folder `kept`.
 
     Raises:
         NoReleaseError: if there is no release in the folder, or its queries are not read by this program.
     """
-    manifest = read_manifest(release_folder)
+    manifest = read_manifest(folder)
     watch = watch or Watch(Counters())
-    catalog = _catalog(release_folder)
+    catalog = _catalog(folder)
     example = catalog[_EXAMPLE].text if _EXAMPLE in catalog else _CLASSES.read_text(encoding="utf-8")
-    try_workers = partial(_try, workers)
-    pages = create_pages(manifest, workers.limits, try_workers, watch.counters.text, example)
-    templates = pages.jinja_env
+    about = About(folder, manifest) if is_described(folder) else None
+    greeting = Greeting(manifest, example, about)
+    pages = create_pages(greeting, workers.limits, partial(_try, workers), watch.counters.text)
     answers = Answers(manifest["version"], manifest["date"])
-    description = Description(manifest, partial(_ask, workers, _GRAPHS, inf), example, templates)
+    parts = _Parts(folder, manifest, catalog, about, workers, answers, pages.jinja_env)
+    doors: dict[str, WSGIApplication] = {"pages": pages, **_asked(parts, example, hire), **_told(parts, kept)}
+    return watch.over(_through(doors, answers, parts.templates), _door, answers.recall)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What the doors have in common."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    catalog: Mapping[str, ReadyQuery]
+    about: About | None
+    workers: Workers
+    answers: Answers
+    templates: Environment
+
+
+def _asked(
+    parts: _Parts, example: str, hire: Callable[[str], Workers] | None
+) -> "dict[str, WSGIApplication]":
+    """Return the doors to what is asked in SPARQL or by a ready-made query, of this or an older release."""
+    manifest, workers, answers, templates = parts.manifest, parts.workers, parts.answers, parts.templates
+    graphs = partial(_ask, workers, _GRAPHS, inf)
+    description = Description(manifest, graphs, example, templates, parts.about)
     hints = Hints(manifest["prefixes"], partial(_ask, workers, _WORDS, _FOR_A_HINT))
-    protocol = Protocol(workers, answers, description, hints, templates)
-    queries = Queries(catalog, workers, answers, templates, manifest)
-    none = None if catalog else NoQueries(answers, templates)
+    queries = Queries(parts.catalog, workers, answers, templates, manifest)
+    none = None if parts.catalog else NoQueries(answers, templates)
     lasting = Answers(manifest["version"], manifest["date"], LARGEST, lasting=True)
     current = Edition(manifest["name"], none or queries.keeping(lasting), lasting, workers)
-    shelf = Shelf(release_folder.resolve().parent, hire, templates)
+    shelf = Shelf(parts.folder.resolve().parent, hire, templates)
+    downloads = Downloads(parts.folder, answers, workers.limits, templates)
+    return {
+        "sparql": Protocol(workers, answers, description, hints, templates),
+        "queries": none or queries,
+        "downloads": downloads,
+        "releases": Releases(current, shelf, workers.limits, answers, downloads, templates),
+    }
 
-    doors: dict[str, WSGIApplication] = {"sparql": protocol, "queries": none or queries, "pages": pages}
-    doors["releases"] = Releases(current, shelf, workers.limits, answers, pages, templates)
-    doors["examples"] = Examples(release_folder, manifest["prefixes"], workers.limits, answers, templates)
-    doors["openapi"] = OpenApi(describe(catalog, manifest["name"]), answers, templates)
-    return watch.over(_through(doors, answers, templates), _door, answers.recall)
+
+def _told(parts: _Parts, kept: Path | None) -> "dict[str, WSGIApplication]":
+    """Return the doors to what the release tells of itself, of its things and of its history."""
+    manifest, answers, templates = parts.manifest, parts.answers, parts.templates
+    about, limits = parts.about, parts.workers.limits
+    paths = _paths(parts.catalog, about)
+    return {
+        "examples": Examples(parts.folder, manifest["prefixes"], limits, answers, templates),
+        **keeping.doors(History(parts.folder, kept), paths, answers, limits, templates),
+        **linked.doors(parts.workers, answers, templates, manifest),
+        "descriptions": descriptions.Descriptions(about, answers, limits, templates),
+        "conformance": Conformance(about, answers, limits, templates),
+        "openapi": OpenApi(describe(parts.catalog, manifest["name"]), answers, templates),
+    }
 
 
 def _through(
@@ -104,9 +152,17 @@ def _door(path: str) -> str:
         return "openapi"
     if path == WELL_KNOWN:
         return "examples"
-    if path.startswith(f"{RELEASES}/"):
-        return "releases"
+    parts = (keeping, linked, descriptions, conformance)
+    if name := next(filter(None, (part.door_of(path) for part in parts)), ""):
+        return name
+    if is_file(path) or path.startswith(f"{RELEASES}/"):
+        return "downloads" if is_file(path) else "releases"
     return "queries" if path == ROOT or path.startswith(f"{ROOT}/") else "pages"
+
+
+def _paths(catalog: Mapping[str, ReadyQuery], about: About | None) -> list[str]:
+    """Return the paths of the pages that search engines are told of, besides those of things."""
+    return [*_PAGES, *(_DESCRIPTIONS if about else ()), *(f"{ROOT}/{name}" for name in catalog)]
 
 
 def _catalog(release_folder: Path) -> dict[str, ReadyQuery]:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 LARGEST = 1 << 27  # bytes of answers that a server process keeps
 _LARGEST_REQUESTS = 1 << 24  # bytes of requests whose answer it remembers
-_KEPT_BY_OTHERS = "public, max-age=300, must-revalidate"
-_KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+KEPT_BY_OTHERS = "public, max-age=300, must-revalidate"
+KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 _SAME_FOR_ALL = (QueryError, DeadlineExceededError, OutOfMemoryError)
 _PACKAGE = Path(__file__).parent.parent
 
@@ -87,7 +87,7 @@ class Answers:
 
     def __init__(self, version: str, date: str, largest: int = LARGEST, *, lasting: bool = False) -> None:
         self._version = version
-        self._kept_by_others = _KEPT_FOR_EVER if lasting else _KEPT_BY_OTHERS
+        self._kept_by_others = KEPT_FOR_EVER if lasting else KEPT_BY_OTHERS
         self._maker = _maker()
         self._modified = conditions.last_modified(date)
         self._dated = ("Last-Modified", conditions.as_header(self._modified))
@@ -163,7 +163,9 @@ class Answers:
         body = encodings.encode(reply.body, coding)
         own = _tag(tag, coding)
         length = ("Content-Length", str(len(body)))
-        headers = (*self._headers(own), *reply.headers, *_of_bytes(coding, body), length)
+        told = dict(reply.headers)  # who replies may know better how long an answer holds
+        usual = (pair for pair in self._headers(own) if pair[0] not in told)
+        headers = (*usual, *reply.headers, *_of_bytes(coding, body), length)
         ready = _Ready(coding, own, self._modified, headers, body, replace(reply, body=b""))
         self._ready.put(place, ready, len(body))
         return ready

@@ -14,7 +14,11 @@ from pathlib import Path
 
 from citygraph.web.kinds import kinds
 
-DOORS = ("sparql", "queries", "releases", "openapi", "examples", "pages")
+DOORS = (
+    "sparql", "queries", "releases", "openapi", "examples",
+    "descriptions", "conformance", "downloads",
+    "history", "stream", "crawlers", "things", "words", "pages",
+)  # fmt: skip
 STATES = ("running", "waiting")
 OUTCOMES = ("answered", "refused", "too large", "deadline", "memory", "died", "busy")
 CLASSES = "12345"

@@ -1,9 +1,10 @@
 """Metadata of the tables that ready-made queries answer with: CSV on the Web (W3C)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from citygraph.catalog import SOURCES, ReadyQuery
+from citygraph.csvw import CONTEXT, texts
 from citygraph.formats import Format
 
 METADATA = Format("csv-metadata.json", "application/csvm+json")
@@ -19,16 +20,12 @@ def metadata(query: ReadyQuery, address: str, columns: Iterable[str]) -> dict[st
         columns: its columns: those of the query, and what the request adds.
     """
     return {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "@context": CONTEXT,
         "url": address,
-        "dc:title": _texts(query.summary),
-        "dc:description": _texts(query.description),
+        "dc:title": texts(query.summary.items()),
+        "dc:description": texts(query.description.items()),
         "tableSchema": {"columns": [_column(name, name not in query.columns) for name in columns]},
     }
-
-
-def _texts(by_language: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"@value": text, "@language": language} for language, text in by_language.items()]
 
 
 def _column(name: str, added: bool) -> dict[str, Any]:

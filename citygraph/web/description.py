@@ -13,6 +13,7 @@ from citygraph.documents import WRITERS
 from citygraph.formats import Format
 from citygraph.statements import line_of
 from citygraph.web import tables
+from citygraph.web.about import About
 from citygraph.web.cache import Lazy
 from citygraph.web.replies import Reply
 
@@ -26,12 +27,14 @@ class Description:
         ask: returns the graphs with the number of their statements, a SELECT of these two, in SPARQL JSON.
         example: a query to begin with.
         templates: hold the words of the description, and the page.
+        about: what the release says of itself, if it does: it is spoken of by the same names.
     """
 
     manifest: Mapping[str, Any]
     ask: Callable[[], bytes]
     example: str
     templates: Environment
+    about: About | None = None
 
     def reply(self, address: str, chosen: Format) -> Reply:
         """Return the description of the service at an address in a format of graphs, or as a page."""
@@ -44,7 +47,7 @@ class Description:
 
     def _lines(self, address: str) -> list[str]:
         template = self.templates.get_template("service.ttl")
-        turtle = template.render(manifest=self.manifest, graphs=self._graphs.get())
+        turtle = template.render(manifest=self.manifest, graphs=self._graphs.get(), about=self.about)
         return [line_of(quad) for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE, base_iri=address)]
 
     def __post_init__(self) -> None:

@@ -1,6 +1,7 @@
 """In which content coding an answer is sent: plain or gzip, as Accept-Encoding says."""
 
 import gzip
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -46,6 +47,24 @@ def wish(accept_encoding: str) -> Wish:
     if not codings:
         raise NoEncodingError("This can be sent plain or with gzip, and Accept-Encoding excludes both.")
     return Wish(codings[::-1] if prefers_gzip else codings)
+
+
+def chosen(accept_encoding: str, offers: Sequence[str]) -> str:
+    """Return the coding among `offers` that an Accept-Encoding header names and prefers, or else PLAIN.
+
+    Raises:
+        NoEncodingError: if it excludes everything.
+    """
+    qualities = {name.lower(): quality for name, quality in parse_accept_header(accept_encoding, Accept)}
+    plain = qualities.get(PLAIN, qualities.get("*", 1))
+    best = max(offers, key=lambda name: qualities.get(name, 0), default=PLAIN)
+    quality = qualities.get(best, 0)
+    if quality > 0 and (quality >= plain or PLAIN not in qualities):
+        return best
+    if not plain:
+        listed = ", ".join((PLAIN, *offers))
+        raise NoEncodingError(f"This can be sent as {listed}, and Accept-Encoding excludes all of them.")
+    return PLAIN
 
 
 def encode(body: bytes, coding: str) -> bytes:

@@ -74,7 +74,8 @@ def describe(catalog: Mapping[str, ReadyQuery], release: str) -> dict[str, Any]:
     """Return the description of a service with these ready-made queries, on the release with that name."""
     document = copy.deepcopy(_same_for_all())
     document["info"]["version"] = release
-    document["components"]["parameters"]["release"]["schema"]["examples"] = [release]
+    for name in ("release", "other", "first"):
+        document["components"]["parameters"][name]["schema"]["examples"] = [release]
     document["components"]["responses"] |= _problems() | {"text": _answer([TEXT])}
     examples = _examples(catalog.values())
     for query in catalog.values():

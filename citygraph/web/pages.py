@@ -1,6 +1,7 @@
 """The pages that people look at, by Flask."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -12,8 +13,12 @@ from werkzeug.exceptions import HTTPException
 from citygraph.documents import short
 from citygraph.formats import RESULTS
 from citygraph.web import problems, tables
+from citygraph.web.about import About
 from citygraph.web.kinds import ROOT, kinds
 from citygraph.web.replies import OPEN, PASSING, PROBLEM
+from citygraph.web.signposts import header
+from citygraph.web.tables import HTML
+from citygraph.web.timeline import FROM_HOME
 from citygraph.workers import Limits
 
 _KINDS = {HTTPStatus.NOT_FOUND: "not-found", HTTPStatus.METHOD_NOT_ALLOWED: "method"}
@@ -21,27 +26,34 @@ _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 _NOTHING_HERE = "There is nothing at this address. The home page tells what there is."
 
 
+@dataclass(frozen=True)
+class Greeting:
+    """What the home page tells.
+
+    Attributes:
+        manifest: of the release.
+        example: a query to begin with.
+        about: what the release says of itself, if it does.
+    """
+
+    manifest: dict[str, Any]
+    example: str
+    about: About | None = None
+
+
 def create_pages(
-    manifest: dict[str, Any],
-    limits: Limits,
-    try_workers: Callable[[str], object],
-    measure: Callable[[], str],
-    example: str,
+    greeting: Greeting, limits: Limits, try_workers: Callable[[str], object], measure: Callable[[], str]
 ) -> Flask:
-    """Return the Flask application for the release that `manifest` describes.
+    """Return the Flask application that begins with `greeting`.
 
     `try_workers` has them answer a trivial question of a client within `limits`, or raises an expected error;
-    `measure` returns what Prometheus reads; `example` is a query to begin with.
+    `measure` returns what Prometheus reads.
     """
     pages = Flask(__name__)
     pages.config["PROPAGATE_EXCEPTIONS"] = True  # a bug is told in one place, for all parts of the service
-    pages.jinja_env.filters["short"] = partial(short, prefixes=manifest["prefixes"])
+    pages.jinja_env.filters["short"] = partial(short, prefixes=greeting.manifest["prefixes"])
     pages.jinja_env.filters["coded"] = _coded
     pages.jinja_env.globals["formats"] = [offer.name for offer in (tables.HTML, *RESULTS)]
-
-    @pages.get("/")
-    def start() -> str:
-        return render_template("home.html", manifest=manifest, query=example, address=request.host_url)
 
     @pages.errorhandler(HTTPException)
     def tell(error: HTTPException) -> Response:
@@ -52,9 +64,27 @@ def create_pages(
         response.headers.extend(OPEN)
         return response
 
+    _greet(pages, greeting)
     _explain(pages)
-    _operate(pages, manifest, limits, try_workers, measure)
+    _operate(pages, greeting.manifest, limits, try_workers, measure)
     return pages
+
+
+def _greet(pages: Flask, greeting: Greeting) -> None:
+    """Add the home page."""
+    about = greeting.about
+
+    @pages.get("/")
+    def start() -> Response:
+        host = request.host_url.rstrip("/")
+        markup = about.markup(host) if about else ""
+        told = {"manifest": greeting.manifest, "query": greeting.example, "address": f"{host}/"}
+        links = [header([*FROM_HOME, *(about.signposts(host) if about else ())])]
+        page = render_template("home.html", markup=markup, **told)
+        response = Response(page, headers=links, content_type=HTML.content_type)
+        response.add_etag()  # who keeps up comes here each time
+        response.make_conditional(request)
+        return response
 
 
 def _explain(pages: Flask) -> None:

@@ -13,7 +13,8 @@ OPEN = (
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
-        "Allow, Content-Encoding, ETag, Last-Modified, Link, Repr-Digest, Retry-After, X-Dataset-Version",
+        "Allow, Content-Encoding, Content-Location, ETag, Last-Modified, Link, Repr-Digest, Retry-After, "
+        "X-Dataset-Version",
     ),
     ("Vary", "Accept, Accept-Encoding"),
     ("X-Content-Type-Options", "nosniff"),

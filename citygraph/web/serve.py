@@ -135,7 +135,8 @@ class _Following:
         counters = self._watch.counters
         workers = WatchedWorkers(address, settings.limits, settings.services, counters)
         hire = partial(WatchedArchive, self._setup.archive, settings.limits, counters)
-        application = create_app(folder, workers, self._watch, hire)
+        kept = self._setup.note.with_name("changes")
+        application = create_app(folder, workers, self._watch, hire, kept)
         self._application = behind(settings.proxies, application)
         self._workers, self._address = workers, address
 

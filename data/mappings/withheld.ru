@@ -3,7 +3,7 @@ PREFIX cg: <https://w3id.org/citygraph/ontology#>
 PREFIX column: <https://w3id.org/citygraph/data/withheld.csv#>
 
 INSERT {
-  GRAPH ?row { <https://w3id.org/citygraph/> cg:withholds ?digest }
+  GRAPH ?row { <https://w3id.org/citygraph/dataset> cg:withholds ?digest }
 }
 WHERE {
   ?row column:digest ?digest .

@@ -1,0 +1,120 @@
+"""What is said of the graph as a whole, at addresses of its own: `/void`, `/catalog`, `/dataset`, links."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment
+
+from citygraph.documents import WRITERS, as_json
+from citygraph.formats import GRAPHS, Format, negotiate
+from citygraph.web.about import (
+    APIS,
+    CATALOG,
+    DATASET,
+    LINKSET,
+    VOID,
+    WELL_KNOWN,
+    About,
+    apis,
+    as_linkset,
+    as_text,
+)
+from citygraph.web.answers import Answers, Asked
+from citygraph.web.door import Door, chosen_of, host_of, nothing_here
+from citygraph.web.replies import Reply, send
+from citygraph.web.signposts import Link, header
+from citygraph.web.tables import HTML
+from citygraph.workers import Limits
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+LINKS = (
+    Format("json", "application/linkset+json", ("application/json",)),
+    Format("txt", "application/linkset", ("text/plain",)),
+)
+_API_TYPE = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
+_DOCUMENTS = {VOID: GRAPHS, CATALOG: GRAPHS, DATASET: (HTML, *GRAPHS), LINKSET: LINKS}
+_ALONE = (WELL_KNOWN, APIS)
+
+
+def door_of(path: str) -> str:
+    """Return the name of this door if a path leads here, to a document or to a format of it by suffix."""
+    return "descriptions" if path in _ALONE or path.partition(".")[0] in _DOCUMENTS else ""
+
+
+class Descriptions(Door):
+    """A WSGI application for the descriptions of a release; of one that has none it has nothing."""
+
+    def __init__(self, about: About | None, answers: Answers, limits: Limits, templates: Environment) -> None:
+        """Tell what is known `about` the release."""
+        super().__init__(answers, limits, templates)
+        self._about, self._answers = about, answers
+
+    def answer(
+        self, choices: dict[str, str], environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer a request with these parameters."""
+        path, accept, host = environ["PATH_INFO"], environ.get("HTTP_ACCEPT", ""), host_of(environ)
+        if self._about is None:
+            raise nothing_here()
+        if path == WELL_KNOWN:
+            chosen = negotiate(accept, GRAPHS)
+            return send(_elsewhere(f"{VOID}.{chosen.name}"), environ, start_response)
+        if path == APIS:
+            return self._answers.serve(Asked((path, host)), partial(_apis, host), environ, start_response)
+        document, dot, suffix = path.partition(".")
+        offers = _DOCUMENTS[document]
+        if dot and not suffix:
+            raise nothing_here()
+        chosen = chosen_of(suffix or choices.get("format"), accept, offers)
+        make = partial(self._makers()[document], self._about, host, chosen)
+        return self._answers.serve(Asked((document, chosen, host)), make, environ, start_response)
+
+    def _makers(self) -> Mapping[str, Callable[[About, str, Format], Reply]]:
+        return {VOID: _void, CATALOG: _catalogue, DATASET: self._page, LINKSET: _linkset}
+
+    def _page(self, about: About, host: str, chosen: Format) -> Reply:
+        if chosen is not HTML:
+            return _graph(about, about.description(host), host, DATASET, chosen)
+        page = self.templates.get_template("dataset.html")
+        body = page.render(
+            dataset=about.dataset, manifest=about.manifest, markup=about.markup(host), host=host
+        )
+        return Reply(
+            HTTPStatus.OK, (("Content-Type", HTML.content_type), header(about.signposts(host))), body.encode()
+        )
+
+
+def _void(about: About, host: str, chosen: Format) -> Reply:
+    return _graph(about, about.description(host), host, VOID, chosen)
+
+
+def _catalogue(about: About, host: str, chosen: Format) -> Reply:
+    return _graph(about, about.catalogue(host), host, CATALOG, chosen)
+
+
+def _graph(about: About, lines: list[str], host: str, document: str, chosen: Format) -> Reply:
+    body = WRITERS[chosen.name](lines, about.manifest["prefixes"])
+    others = (Link(f"{host}{document}.{each.name}", "alternate", each.media_type) for each in GRAPHS)
+    links = [*others, Link(about.dataset.iri, "describes"), Link(about.dataset.licence, "license")]
+    place = ("Content-Location", f"{document}.{chosen.name}")
+    return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type), place, header(links)), body)
+
+
+def _linkset(about: About, host: str, chosen: Format) -> Reply:
+    links = about.linkset(host)
+    body = as_text(links) if chosen.name == "txt" else as_json(as_linkset(links))
+    return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type),), body)
+
+
+def _apis(host: str) -> Reply:
+    links = apis(host)
+    told = header([Link(f"{host}{APIS}", "api-catalog"), *links[0][1]])
+    return Reply(HTTPStatus.OK, (("Content-Type", _API_TYPE), told), as_json(as_linkset(links)))
+
+
+def _elsewhere(path: str) -> Reply:
+    return Reply(HTTPStatus.FOUND, (("Location", path),))

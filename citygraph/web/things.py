@@ -1,0 +1,186 @@
+"""Things at their IRIs: `/id/<kind>/<slug>` leads to `/doc/<kind>/<slug>`, a document about the thing."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+from jinja2 import Environment
+
+from citygraph.context import read_context, write_readable
+from citygraph.documents import WRITERS, write_trig
+from citygraph.folders import home
+from citygraph.formats import GRAPHS, TRIG, Format
+from citygraph.names import BASE
+from citygraph.statements import line_of
+from citygraph.web import problems, tables, thingpage
+from citygraph.web.answers import Answers, Asked
+from citygraph.web.cache import Memory
+from citygraph.web.door import Door, chosen_of, host_of
+from citygraph.web.knowledge import Knowledge, Known
+from citygraph.web.replies import Reply
+from citygraph.web.signposts import Link, header
+from citygraph.workers import Workers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+IDS, DOCUMENTS = "/id/", "/doc/"
+OFFERS = (*GRAPHS, TRIG, tables.HTML)
+_PATH = re.compile(r"/(?:id|doc)/([a-z]+/[A-Za-z0-9_-]+)(?:\.([a-z]+))?")
+_NUMBER = re.compile("[1-9][0-9]{0,5}")
+_REMEMBERED = 1 << 22  # bytes of what is known of IRIs: of each whether it is in use
+_A_WHILE = ("Cache-Control", "public, max-age=300, must-revalidate")
+_WORDS_OF_DOCUMENTS = {"foaf": "http://xmlns.com/foaf/0.1/", "hydra": "http://www.w3.org/ns/hydra/core#"}
+
+
+@dataclass(frozen=True)
+class _Request:
+    """A request for a document: about what, in which format if the address says so, which window, where."""
+
+    path: str
+    suffix: str
+    window: int
+    host: str
+    client: str
+
+    @property
+    def thing(self) -> str:
+        """The IRI of what the document is about."""
+        return f"{BASE}id/{self.path}"
+
+    def address(self, suffix: str = "", window: int = 1) -> str:
+        """Return where a document about the thing is, in full."""
+        ending = f".{suffix}" if suffix else ""
+        return f"{self.host}{DOCUMENTS}{self.path}{ending}" + (f"?page={window}" if window > 1 else "")
+
+
+class Things(Door):
+    """A WSGI application that answers at the IRIs of things and at the addresses of documents about them.
+
+    `manifest` is that of the release that the workers hold.
+    """
+
+    def __init__(
+        self, workers: Workers, answers: Answers, templates: Environment, manifest: Mapping[str, Any]
+    ) -> None:
+        super().__init__(answers, workers.limits, templates)
+        self._knowledge, self._answers, self._manifest = Knowledge(workers), answers, manifest
+        self._known: Memory[Known] = Memory(_REMEMBERED)
+
+    def answer(
+        self, choices: dict[str, str], environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Lead from a thing to a document about it, or send that."""
+        request = _read(choices, environ)
+        if environ["PATH_INFO"].startswith(IDS):
+            return self._answers.refuse(self._lead(request), environ, start_response)
+        chosen = chosen_of(request.suffix, environ.get("HTTP_ACCEPT", ""), OFFERS)
+        asked = Asked((DOCUMENTS, chosen, replace(request, client="")))
+        return self._answers.serve(asked, partial(self._document, request, chosen), environ, start_response)
+
+    def _lead(self, request: _Request) -> Reply:
+        """Lead from a thing, which cannot be sent, to a document about it."""
+        if request.suffix:
+            raise _unknown(request)
+        known = self._known.get(request.thing)
+        if known is None:
+            known = self._knowledge.own(request.thing, request.client)
+            known = replace(known, own=known.own if known.retired else known.own[:1])
+            self._known.put(request.thing, known, len(request.thing))
+        if moved := _moved(request, known):
+            return moved
+        links = header([Link(request.address(offer.name), "alternate", offer.media_type) for offer in OFFERS])
+        return Reply(HTTPStatus.SEE_OTHER, (("Location", request.address()), _A_WHILE, links))
+
+    def _document(self, request: _Request, chosen: Format) -> Reply:
+        known = self._knowledge.about(request.thing, request.window, request.client)
+        if request.window == 1 or not known.names:
+            if moved := _moved(request, known):
+                return moved
+        elif not known.pointing:
+            raise _unknown(request, f"The document has no page {request.window}.")
+        beside = _beside(request, more=known.more)
+        headers = (
+            ("Content-Type", chosen.content_type),
+            ("Content-Location", request.address(chosen.name, request.window)),
+            header(_links(request, chosen, beside)),
+        )
+        return Reply(HTTPStatus.OK, headers, self._write(request, known, chosen, beside))
+
+    def _write(self, request: _Request, known: Known, chosen: Format, beside: Mapping[str, str]) -> bytes:
+        if chosen is tables.HTML:
+            offers = {offer.name: request.address(offer.name, request.window) for offer in OFFERS}
+            content = thingpage.content(known, self._manifest["prefixes"])
+            page = self.templates.get_template("thing.html")
+            return page.render(offers=offers, beside=beside, window=request.window, **content).encode()
+        prefixes = {**self._manifest["prefixes"], **_WORDS_OF_DOCUMENTS}
+        itself = self._of_itself(request, beside)
+        if chosen is TRIG:
+            quads = sorted(known.statements, key=lambda quad: (str(quad.graph_name), str(quad)))
+            return write_trig([*itself, *(f"{quad} ." for quad in quads)], prefixes)
+        lines = [*itself, *dict.fromkeys(map(line_of, known.statements))]
+        if chosen.name == "jsonld":
+            return write_readable(lines, read_context(home()), {request.thing})
+        return WRITERS[chosen.name](lines, prefixes)
+
+    def _of_itself(self, request: _Request, beside: Mapping[str, str]) -> list[str]:
+        """Return what a document says of itself: what it is about, what it belongs to, where it goes on."""
+        template = self.templates.get_template("document.ttl")
+        turtle = template.render(
+            document=request.address(), page=request.address(request.suffix, request.window), base=BASE,
+            thing=request.thing, beside=beside, date=self._manifest["date"],
+        )  # fmt: skip
+        return [line_of(quad) for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+
+
+def _read(choices: Mapping[str, str], environ: "WSGIEnvironment") -> _Request:
+    found = _PATH.fullmatch(environ["PATH_INFO"])
+    page = choices.get("page", "1")
+    if not (found and _NUMBER.fullmatch(page)):
+        raise _unknown()
+    return _Request(found[1], found[2] or "", int(page), host_of(environ), environ.get("REMOTE_ADDR", ""))
+
+
+def _unknown(request: _Request | None = None, why: str = "") -> problems.RequestError:
+    about = f"This release knows nothing of {request.thing}." if request else "No IRI of ours is like this."
+    return problems.RequestError(problems.Problem("unknown-thing", why or about))
+
+
+def _moved(request: _Request, known: Known) -> Reply | None:
+    """Return where to look instead if the IRI is no longer in use, or None if it is.
+
+    Raises:
+        RequestError: if there is no such thing, or no longer.
+    """
+    if not known.own:
+        raise _unknown(request)
+    if not known.retired:
+        return None
+    path = known.successor.removeprefix(f"{BASE}id/")
+    if not path:
+        detail = f"{request.thing} is no longer in use. {known.reason}".strip()
+        raise problems.RequestError(problems.Problem("gone", detail))
+    return Reply(HTTPStatus.MOVED_PERMANENTLY, (("Location", f"{request.host}{IDS}{path}"), _A_WHILE))
+
+
+def _beside(request: _Request, *, more: bool) -> dict[str, str]:
+    """Return the addresses of the windows beside that of a request, by relation; none if it is alone."""
+    at = partial(request.address, request.suffix)
+    windows = {"first": at(1), "prev": at(request.window - 1)} if request.window > 1 else {}
+    return windows | ({"next": at(request.window + 1)} if more else {})
+
+
+def _links(request: _Request, chosen: Format, beside: Mapping[str, str]) -> list[Link]:
+    """Return what the Link header leads to: the thing, the other formats, the windows beside, the dataset."""
+    others = [offer for offer in OFFERS if offer is not chosen]
+    return [
+        *([Link(request.thing, "canonical")] if request.window == 1 else []),
+        *(Link(request.address(each.name, request.window), "alternate", each.media_type) for each in others),
+        *(Link(address, relation) for relation, address in beside.items()),
+        Link(f"{request.host}/void.ttl", "describedby", GRAPHS[0].media_type),
+        Link(request.thing, "cite-as"),
+    ]
