@@ -3,12 +3,13 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: serve test check format build bench clean
+.PHONY: serve test check format build frontend bench clean
 
 serve: .venv/installed ## install, check, build, and serve the graph at http://127.0.0.1:8000 (PORT=... for another)
 	$(BIN)/citygraph serve --port $(PORT)
 
-test: .venv/installed-for-tests ## install, and run every test: data, shapes, code, style, types
+test: .venv/installed-for-tests ## install, and run every test: data, shapes, code, pages in a browser, style, types
+	$(BIN)/python -m tests.browser
 	$(BIN)/python -m pytest
 
 check: .venv/installed ## tell what is wrong with the data, with file and line
@@ -19,6 +20,9 @@ format: .venv/installed ## rewrite the tables of data/ in canonical form, also t
 
 build: .venv/installed ## check, and write a release below releases/
 	$(BIN)/citygraph build
+
+frontend: ## renew what pages use in the browser, citygraph/web/static/vendor/ (needs Node.js and npm)
+	cd frontend && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
 
 bench: .venv-bench/installed ## measure how fast it answers, beside other servers, and write docs/benchmark.md (ARGS=--quick for a try)
 	.venv-bench/bin/citygraph build

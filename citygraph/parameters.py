@@ -11,7 +11,7 @@ from pyoxigraph import Literal
 from citygraph.header import HeaderError
 
 LANGUAGES = ("de", "en")
-RESERVED = ("explain", "format", "labels", "limit", "offset", "timeout")
+RESERVED = ("explain", "format", "labels", "lang", "limit", "offset", "timeout")
 """What a request says besides its choices: no parameter is called so."""
 
 ALL = "UNDEF"

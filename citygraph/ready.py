@@ -46,8 +46,11 @@ def question(  # noqa: PLR0913 all that a request may say
     _require_fit(query, labels, explain, offset, limit)
     evidence = query.evidence if explain else {}
     texts = tuple((column, catalog[name].text) for column, name in evidence.items())
+    text = bind(query, terms)
+    if limit is not None and not labels:  # which columns have names is seen in all rows
+        text, offset = f"{text}\nLIMIT {limit + 1} OFFSET {offset}", 0  # one more tells whether rows follow
     finish = Finish(labels, texts, offset, limit, tuple(_layout(query, chosen).items()))
-    return replace(Question.answered_in(chosen, bind(query, terms)), finish=finish)
+    return replace(Question.answered_in(chosen, text), finish=finish)
 
 
 def _require_fit(query: ReadyQuery, labels: str, explain: bool, offset: int, limit: int | None) -> None:

@@ -35,6 +35,10 @@ class Table:
         end = None if limit is None else offset + limit
         return Table(self.columns, self.rows[offset:end])
 
+    def followed_by(self, other: "Table") -> "Table":
+        """Return the table with the rows of another one behind its own, and with the columns of both."""
+        return Table(tuple(dict.fromkeys((*self.columns, *other.columns))), (*self.rows, *other.rows))
+
     def iri_columns(self) -> tuple[str, ...]:
         """Return the columns that hold an IRI in some row."""
         return tuple(column for column in self.columns if any(True for _ in _iris(self.rows, column)))

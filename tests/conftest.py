@@ -1,6 +1,7 @@
 """Fixtures: a tiny release; the graph of the seed documents, its service, and a copy of its files to break; the real graph."""
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from pyoxigraph import Store
 from werkzeug.test import Client
 
@@ -19,7 +21,9 @@ from citygraph.graph import Graph
 from citygraph.release import write_release
 from citygraph.web import create_app
 from citygraph.workers import Limits, Workers, Zygote
+from tests.browser import find
 from tests.seeds import write_seeds
+from tests.visits import Visits
 
 HARBOUR = "<http://example.org/harbour>"
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
@@ -155,3 +159,29 @@ def served(release: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}/"
     process.terminate()
     process.communicate()
+
+
+@pytest.fixture(scope="session")
+def real_address(release: Path) -> Iterator[str]:
+    """The real server on the real graph; its address ends with a slash."""
+    with served(release) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium. Of one module, since it occupies the event loop of the thread that tests elsewhere need."""
+    options = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visits(browser: Browser, real_address: str) -> Iterator[Visits]:
+    """Visits to the service on the real graph; a test fails if a page that it opens is in trouble."""
+    visits = Visits(browser, real_address)
+    yield visits
+    visits.close()
+    assert visits.troubles == []

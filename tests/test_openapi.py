@@ -111,7 +111,15 @@ def test_it_is_an_answer_like_others(service: Client) -> None:
 
 
 def test_what_is_served_is_described(service: Client, document: dict[str, Any]) -> None:
-    for path in ("/sparql", "/queries", "/health", "/ready", "/metrics", "/.well-known/sparql-examples"):
+    for path in (
+        "/sparql",
+        "/queries",
+        "/health",
+        "/ready",
+        "/metrics",
+        "/search.json",
+        "/.well-known/sparql-examples",
+    ):
         answer = service.get(path, query_string={"query": "ASK {}"} if path == "/sparql" else {})
         described = resolved(document, operation(document, path)["responses"]["200"])
         assert answer.status_code == 200

@@ -28,6 +28,12 @@ GOLDEN = Path(__file__).parent / "golden"
 CATALOG = read_catalog(home() / "queries")
 ANSWERS = sorted(path for path in GOLDEN.rglob("*") if path.suffix in (".csv", ".nt"))
 ON_TINY = [path for path in ANSWERS if path.name.startswith("tiny")]
+IN_GERMAN = " language=de"
+ELSEWHERE = [  # rdflib takes its time: what differs in the language of names only it need not be asked twice
+    path
+    for path in ON_TINY
+    if path.with_name(path.name.replace(IN_GERMAN, "")) not in ON_TINY or IN_GERMAN not in path.name
+]
 DISTANCE = rdflib.URIRef("http://www.opengis.net/def/function/geosparql/distance")
 METRE = rdflib.URIRef("http://www.opengis.net/def/uom/OGC/1.0/metre")
 COORDINATE = re.compile(r"-?[0-9.]+")
@@ -120,7 +126,7 @@ def test_answer_is_the_golden_one(
 
 
 @pytest.mark.filterwarnings("ignore:.*is deprecated:DeprecationWarning")  # rdflib uses what it deprecates
-@pytest.mark.parametrize("path", ON_TINY, ids=map(named, ON_TINY))
+@pytest.mark.parametrize("path", ELSEWHERE, ids=map(named, ELSEWHERE))
 def test_another_engine_gives_the_same_rows(
     path: Path, tiny_in_rdflib: rdflib.Dataset, prefixes: dict[str, str]
 ) -> None:
@@ -187,7 +193,8 @@ def test_query_tells_what_it_asks(name: str) -> None:
 def test_names_are_shown_in_the_language_of_choice(name: str) -> None:
     query = CATALOG[name]
     languages = [parameter for parameter in query.parameters if parameter.type == "language"]
-    assert bool(languages) == bool(re.search(r"\?\w+_name\b", query.text))
+    in_all = "language" in query.columns
+    assert (bool(languages) or in_all) == bool(re.search(r"\?\w+_name\b", query.text))
     assert all((one.name, one.default, one.values) == ("language", '"en"', LANGUAGES) for one in languages)
 
 

@@ -71,6 +71,11 @@ def test_a_thing_leads_to_a_document(service: Client, accept: str) -> None:
     }
 
 
+def test_it_leads_on_in_the_language_that_the_address_says(service: Client) -> None:
+    answer = get(service, "/id/network/eccar?lang=de", BROWSER)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{HOST}/doc/network/eccar?lang=de")
+
+
 def test_it_leads_to_the_host_that_was_asked(service: Client) -> None:
     answer = service.get("/id/network/eccar", base_url="https://graph.example/")
     assert answer.headers["Location"] == "https://graph.example/doc/network/eccar"
@@ -314,7 +319,7 @@ def test_moved_is_301_and_retired_is_410(after_moves: Client) -> None:
 
 
 def test_the_page_of_a_thing(service: Client) -> None:
-    page = get(service, "/doc/city/krakow", BROWSER).text
+    page = get(service, "/doc/city/krakow?view=statements", BROWSER).text
     assert re.search(r"<h1[^>]*>Kraków</h1>", page)
     assert '<p class="quiet" lang="de">Krakau</p>' in page
     assert (
@@ -335,8 +340,8 @@ def test_the_ontology_is_documented_in_both_languages(service: Client, seeds: Gr
     words = {iri.rpartition("#")[2] for iri in iris if iri.startswith(f"{BASE}ontology#")}
     assert len(words) > 90
     assert [word for word in words if f'<section class="word" id="{word}"' not in page] == []
-    assert '<p lang="de"><b>Städtenetzwerk</b>' in page
-    assert '<p lang="en"><b>city network</b>' in page
+    assert '<dd lang="de">Städtenetzwerk</dd>' in page
+    assert ">city network <code>cg:CityNetwork</code></h3>" in page
 
 
 def test_the_ontology_as_rdf(service: Client) -> None:

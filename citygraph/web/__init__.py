@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment
 
+from citygraph import folders
 from citygraph.catalog import ReadyQuery, read_catalog
 from citygraph.dataset import is_described
-from citygraph.folders import home
 from citygraph.header import HeaderError, without_header
 from citygraph.history import History
 from citygraph.manifest import QUERIES, NoReleaseError, read_manifest
 from citygraph.store import Question
-from citygraph.web import conformance, descriptions, keeping, linked, problems
+from citygraph.web import conformance, descriptions, entrances, keeping, linked, problems
 from citygraph.web.about import CATALOG, DATASET, About
 from citygraph.web.addresses import RELEASES, ROOT
 from citygraph.web.answers import Answers
@@ -27,8 +27,11 @@ from citygraph.web.description import Description
 from citygraph.web.downloads import Downloads, is_file
 from citygraph.web.examples import WELL_KNOWN, Examples
 from citygraph.web.hints import Hints
+from citygraph.web.home import Greeting
 from citygraph.web.openapi import ADDRESS, OpenApi, describe
-from citygraph.web.pages import Greeting, create_pages
+from citygraph.web.overview import OVERVIEW
+from citygraph.web.pages import create_pages
+from citygraph.web.portraits import Portraits
 from citygraph.web.protocol import Protocol
 from citygraph.web.queries import Queries
 from citygraph.web.releases import LARGEST, Edition, NoQueries, Releases, Shelf
@@ -44,7 +47,9 @@ _CLASSES = Path(__file__).parent / "classes.rq"  # an example that fits any data
 _GRAPHS = Path("data") / "graphs.rq"
 _WORDS = Path("data") / "words.rq"
 _READY = Path(__file__).parent / "ready.rq"
-_PAGES = ("/", ROOT, RELEASES)
+_ALONE = {"/sparql": "sparql", ADDRESS: "openapi", WELL_KNOWN: "examples"}
+_PARTS = (entrances, keeping, linked, descriptions, conformance)
+_PAGES = ("/", OVERVIEW, ROOT, RELEASES)
 _DESCRIPTIONS = (DATASET, CATALOG, ONTOLOGY, CONFORMANCE)
 _TO_BE_READY = 5.0  # seconds for a trivial question
 _FOR_A_HINT = 5.0  # seconds, of the first error that may need one
@@ -71,10 +76,10 @@ def create_app(
     example = catalog[_EXAMPLE].text if _EXAMPLE in catalog else _CLASSES.read_text(encoding="utf-8")
     about = About(folder, manifest) if is_described(folder) else None
     greeting = Greeting(manifest, example, about)
-    pages = create_pages(greeting, workers.limits, partial(_try, workers), watch.counters.text)
+    pages = create_pages(manifest, about, workers.limits, partial(_try, workers), watch.counters.text)
     answers = Answers(manifest["version"], manifest["date"])
-    parts = _Parts(folder, manifest, catalog, about, workers, answers, pages.jinja_env)
-    doors: dict[str, WSGIApplication] = {"pages": pages, **_asked(parts, example, hire), **_told(parts, kept)}
+    parts = _Parts(folder, greeting, catalog, workers, answers, pages.jinja_env)
+    doors: dict[str, WSGIApplication] = {"pages": pages, **_asked(parts, hire), **_told(parts, kept)}
     return watch.over(_through(doors, answers, parts.templates), _door, answers.recall)
 
 
@@ -83,22 +88,21 @@ class _Parts:
     """What the doors have in common."""
 
     folder: Path
-    manifest: dict[str, Any]
+    greeting: Greeting
     catalog: Mapping[str, ReadyQuery]
-    about: About | None
     workers: Workers
     answers: Answers
     templates: Environment
 
 
-def _asked(
-    parts: _Parts, example: str, hire: Callable[[str], Workers] | None
-) -> "dict[str, WSGIApplication]":
+def _asked(parts: _Parts, hire: Callable[[str], Workers] | None) -> "dict[str, WSGIApplication]":
     """Return the doors to what is asked in SPARQL or by a ready-made query, of this or an older release."""
-    manifest, workers, answers, templates = parts.manifest, parts.workers, parts.answers, parts.templates
-    graphs = partial(_ask, workers, _GRAPHS, inf)
-    description = Description(manifest, graphs, example, templates, parts.about)
-    hints = Hints(manifest["prefixes"], partial(_ask, workers, _WORDS, _FOR_A_HINT))
+    manifest, workers, answers, templates = (
+        parts.greeting.manifest,
+        parts.workers,
+        parts.answers,
+        parts.templates,
+    )
     queries = Queries(parts.catalog, workers, answers, templates, manifest)
     none = None if parts.catalog else NoQueries(answers, templates)
     lasting = Answers(manifest["version"], manifest["date"], LARGEST, lasting=True)
@@ -106,7 +110,7 @@ def _asked(
     shelf = Shelf(parts.folder.resolve().parent, hire, templates)
     downloads = Downloads(parts.folder, answers, workers.limits, templates)
     return {
-        "sparql": Protocol(workers, answers, description, hints, templates),
+        "sparql": _endpoint(parts.greeting, workers, answers, templates),
         "queries": none or queries,
         "downloads": downloads,
         "releases": Releases(current, shelf, workers.limits, answers, downloads, templates),
@@ -115,17 +119,28 @@ def _asked(
 
 def _told(parts: _Parts, kept: Path | None) -> "dict[str, WSGIApplication]":
     """Return the doors to what the release tells of itself, of its things and of its history."""
-    manifest, answers, templates = parts.manifest, parts.answers, parts.templates
-    about, limits = parts.about, parts.workers.limits
-    paths = _paths(parts.catalog, about)
+    manifest, about = parts.greeting.manifest, parts.greeting.about
+    catalog, workers, answers, templates = parts.catalog, parts.workers, parts.answers, parts.templates
+    limits, history = workers.limits, History(parts.folder, kept)
+    portraits = Portraits(catalog, workers, manifest)
     return {
-        "examples": Examples(parts.folder, manifest["prefixes"], limits, answers, templates),
-        **keeping.doors(History(parts.folder, kept), paths, answers, limits, templates),
-        **linked.doors(parts.workers, answers, templates, manifest),
+        **entrances.doors(parts.greeting, catalog, workers, history, answers, templates),
+        **keeping.doors(history, _paths(catalog, about), answers, limits, templates),
+        **linked.doors(workers, answers, templates, manifest, portraits),
         "descriptions": descriptions.Descriptions(about, answers, limits, templates),
         "conformance": Conformance(about, answers, limits, templates),
-        "openapi": OpenApi(describe(parts.catalog, manifest["name"]), answers, templates),
+        "examples": Examples(parts.folder, manifest["prefixes"], limits, answers, templates),
+        "openapi": OpenApi(describe(catalog, manifest["name"]), answers, templates),
     }
+
+
+def _endpoint(greeting: Greeting, workers: Workers, answers: Answers, templates: Environment) -> Protocol:
+    """Return the SPARQL endpoint, which describes itself and hints at what may help."""
+    manifest = greeting.manifest
+    graphs = partial(_ask, workers, _GRAPHS, inf)
+    description = Description(manifest, graphs, greeting.example, templates, greeting.about)
+    hints = Hints(manifest["prefixes"], partial(_ask, workers, _WORDS, _FOR_A_HINT))
+    return Protocol(workers, answers, description, hints, templates)
 
 
 def _through(
@@ -138,22 +153,16 @@ def _through(
             return doors[_door(environ["PATH_INFO"])](environ, start_response)
         except Exception:
             logging.getLogger("citygraph").exception("%s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
-            accept = environ.get("HTTP_ACCEPT", "")
-            reply = problems.reply(problems.UNEXPECTED, accept, templates)
+            reply = problems.reply(problems.UNEXPECTED, environ, templates)
             return answers.refuse(reply, environ, start_response)
 
     return application
 
 
 def _door(path: str) -> str:
-    if path == "/sparql":
-        return "sparql"
-    if path == ADDRESS:
-        return "openapi"
-    if path == WELL_KNOWN:
-        return "examples"
-    parts = (keeping, linked, descriptions, conformance)
-    if name := next(filter(None, (part.door_of(path) for part in parts)), ""):
+    if path in _ALONE:
+        return _ALONE[path]
+    if name := next(filter(None, (part.door_of(path) for part in _PARTS)), ""):
         return name
     if is_file(path) or path.startswith(f"{RELEASES}/"):
         return "downloads" if is_file(path) else "releases"
@@ -180,7 +189,7 @@ def _try(workers: Workers, client: str) -> None:
 
 
 def _text(query: Path) -> str:
-    return without_header((home() / "queries" / query).read_text(encoding="utf-8"))
+    return without_header((folders.home() / "queries" / query).read_text(encoding="utf-8"))
 
 
 def _ask(workers: Workers, query: Path, seconds: float) -> bytes:

@@ -19,7 +19,7 @@ import pyoxigraph
 from citygraph.sparql import QueryError
 from citygraph.web import conditions, encodings
 from citygraph.web.cache import Flights, Memory
-from citygraph.web.replies import CACHED, OPEN, PASSING, Reply, send, status_line
+from citygraph.web.replies import CACHED, OPEN, PASSING, Reply, guards, send, status_line
 from citygraph.workers import DeadlineExceededError, OutOfMemoryError
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class Answers:
         length = ("Content-Length", str(len(body)))
         told = dict(reply.headers)  # who replies may know better how long an answer holds
         usual = (pair for pair in self._headers(own) if pair[0] not in told)
-        headers = (*usual, *reply.headers, *_of_bytes(coding, body), length)
+        headers = (*usual, *guards(reply.headers), *reply.headers, *_of_bytes(coding, body), length)
         ready = _Ready(coding, own, self._modified, headers, body, replace(reply, body=b""))
         self._ready.put(place, ready, len(body))
         return ready
@@ -211,7 +211,8 @@ _WISHES = tuple(encodings.wish(header) for header in ("", "gzip", "gzip, identit
 @cache
 def _maker() -> str:
     """Return what stands for the program: another one may write other bytes of the same data."""
-    files = sorted([*_PACKAGE.rglob("*.py"), *_PACKAGE.glob("web/templates/*")])
+    parts = ("**/*.py", "web/templates/**/*.*", "web/locale/*", "web/static/**/*.*")
+    files = sorted(path for part in parts for path in _PACKAGE.glob(part))
     return conditions.tag([pyoxigraph.__version__, *(path.read_bytes() for path in files)])
 
 
@@ -239,6 +240,7 @@ def _request(environ: "WSGIEnvironment") -> tuple[str | None, ...]:
         environ.get("QUERY_STRING"),
         environ.get("HTTP_ACCEPT"),
         environ.get("HTTP_ACCEPT_ENCODING"),
+        environ.get("HTTP_ACCEPT_LANGUAGE"),
         environ.get("HTTP_HOST"),
         environ["wsgi.url_scheme"],
     )

@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 _OVERHEAD = 1000  # bytes, about, of keys, headers and objects beside what is counted
-_LARGEST_PART = 8  # what would fill more than this part of the space is not kept
 _MOST_WAITING = 16  # threads, of all that the server has, that may wait for what others ask
 
 
@@ -25,10 +24,13 @@ class _Kept(Generic[Value]):
 class Memory(Generic[Value]):
     """What was used last, of at most `largest` bytes; safe to use from many threads.
 
+    What would fill more than one `part` of the space is not kept.
+
     Reading takes no lock: it marks what it found as used, and what is marked survives one round of removals.
     """
 
     largest: int
+    part: int = 8
     _kept: OrderedDict[Hashable, _Kept[Value]] = field(default_factory=OrderedDict)
     _size: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -44,7 +46,7 @@ class Memory(Generic[Value]):
     def put(self, key: Hashable, value: Value, size: int) -> None:
         """Keep a value of about `size` bytes, and remove what was not used for the longest time."""
         size += _OVERHEAD
-        if size > self.largest // _LARGEST_PART:
+        if size > self.largest // self.part:
             return
         with self._lock:
             if known := self._kept.pop(key, None):

@@ -22,6 +22,8 @@ from citygraph.statements import line_of
 from citygraph.web.about import About
 from citygraph.web.answers import Answers, Asked
 from citygraph.web.door import Door, chosen_of, host_of, nothing_here
+from citygraph.web.languages import Reader, reader_of
+from citygraph.web.rendering import page
 from citygraph.web.replies import Reply
 from citygraph.web.signposts import Link, header
 from citygraph.web.tables import HTML
@@ -173,19 +175,18 @@ class Conformance(Door):
             raise nothing_here()
         accept = environ.get("HTTP_ACCEPT", "")
         chosen = chosen_of(suffix or choices.get("format"), accept, _OFFERS)
-        asked = Asked((CONFORMANCE, report().version, chosen, host))
-        make = partial(self._made, self._about, host, chosen)
+        reader = reader_of(choices, environ) if chosen is HTML else None
+        asked = Asked((CONFORMANCE, report().version, chosen, host, reader))
+        make = partial(self._made, self._about, host, chosen, reader)
         return self._answers.serve(asked, make, environ, start_response)
 
-    def _made(self, about: About, host: str, chosen: Format) -> Reply:
+    def _made(self, about: About, host: str, chosen: Format, reader: Reader | None) -> Reply:
         others = (Link(f"{host}{CONFORMANCE}.{each.name}", "alternate", each.media_type) for each in GRAPHS)
         links = header([*others, Link(about.dataset.iri, "describes")])
         place = ("Content-Location", f"{CONFORMANCE}.{chosen.name}")
-        headers = (("Content-Type", chosen.content_type), place, links)
-        if chosen is HTML:
-            page = self.templates.get_template("conformance.html")
-            body = page.render(report=report(), current=about.manifest["name"]).encode()
-        else:
-            prefixes = {**about.manifest["prefixes"], "earl": _EARL}
-            body = WRITERS[chosen.name](list(report().lines), prefixes)
-        return Reply(HTTPStatus.OK, headers, body)
+        if reader:
+            told = {"report": report(), "current": about.manifest["name"]}
+            return page(self.templates, "conformance.html", reader, (place, links), **told)
+        prefixes = {**about.manifest["prefixes"], "earl": _EARL}
+        body = WRITERS[chosen.name](list(report().lines), prefixes)
+        return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type), place, links), body)

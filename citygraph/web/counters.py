@@ -15,9 +15,9 @@ from pathlib import Path
 from citygraph.web.kinds import kinds
 
 DOORS = (
-    "sparql", "queries", "releases", "openapi", "examples",
+    "sparql", "queries", "releases", "openapi", "examples", "overview",
     "descriptions", "conformance", "downloads",
-    "history", "stream", "crawlers", "things", "words", "pages",
+    "history", "stream", "crawlers", "things", "words", "static", "home", "search", "pages",
 )  # fmt: skip
 STATES = ("running", "waiting")
 OUTCOMES = ("answered", "refused", "too large", "deadline", "memory", "died", "busy")

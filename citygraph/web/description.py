@@ -12,9 +12,10 @@ from jinja2 import Environment
 from citygraph.documents import WRITERS
 from citygraph.formats import Format
 from citygraph.statements import line_of
-from citygraph.web import tables
 from citygraph.web.about import About
 from citygraph.web.cache import Lazy
+from citygraph.web.languages import Reader
+from citygraph.web.rendering import page
 from citygraph.web.replies import Reply
 
 
@@ -36,13 +37,11 @@ class Description:
     templates: Environment
     about: About | None = None
 
-    def reply(self, address: str, chosen: Format) -> Reply:
-        """Return the description of the service at an address in a format of graphs, or as a page."""
-        if chosen is tables.HTML:
-            page = self.templates.get_template("sparql.html")
-            body = page.render(query=self.example, address=address).encode()
-        else:
-            body = WRITERS[chosen.name](self._lines(address), self.manifest["prefixes"])
+    def reply(self, address: str, chosen: Format, reader: Reader | None) -> Reply:
+        """Return the description of the service at an address, as a page if there is a reader."""
+        if reader:
+            return page(self.templates, "sparql.html", reader, query=self.example, address=address)
+        body = WRITERS[chosen.name](self._lines(address), self.manifest["prefixes"])
         return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type),), body)
 
     def _lines(self, address: str) -> list[str]:

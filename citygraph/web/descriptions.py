@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 
@@ -23,6 +23,8 @@ from citygraph.web.about import (
 )
 from citygraph.web.answers import Answers, Asked
 from citygraph.web.door import Door, chosen_of, host_of, nothing_here
+from citygraph.web.languages import Reader, reader_of
+from citygraph.web.rendering import page
 from citygraph.web.replies import Reply, send
 from citygraph.web.signposts import Link, header
 from citygraph.web.tables import HTML
@@ -70,22 +72,22 @@ class Descriptions(Door):
         if dot and not suffix:
             raise nothing_here()
         chosen = chosen_of(suffix or choices.get("format"), accept, offers)
-        make = partial(self._makers()[document], self._about, host, chosen)
-        return self._answers.serve(Asked((document, chosen, host)), make, environ, start_response)
-
-    def _makers(self) -> Mapping[str, Callable[[About, str, Format], Reply]]:
-        return {VOID: _void, CATALOG: _catalogue, DATASET: self._page, LINKSET: _linkset}
-
-    def _page(self, about: About, host: str, chosen: Format) -> Reply:
-        if chosen is not HTML:
-            return _graph(about, about.description(host), host, DATASET, chosen)
-        page = self.templates.get_template("dataset.html")
-        body = page.render(
-            dataset=about.dataset, manifest=about.manifest, markup=about.markup(host), host=host
+        reader = reader_of(choices, environ) if chosen is HTML else None
+        make = (
+            partial(self._page, self._about, host, reader)
+            if reader
+            else partial(_MAKERS[document], self._about, host, chosen)
         )
-        return Reply(
-            HTTPStatus.OK, (("Content-Type", HTML.content_type), header(about.signposts(host))), body.encode()
-        )
+        return self._answers.serve(Asked((document, chosen, host, reader)), make, environ, start_response)
+
+    def _page(self, about: About, host: str, reader: Reader) -> Reply:
+        told: dict[str, Any] = {"dataset": about.dataset, "manifest": about.manifest}
+        told["markup"] = about.markup(host)
+        return page(self.templates, "dataset.html", reader, (header(about.signposts(host)),), **told)
+
+
+def _dataset(about: About, host: str, chosen: Format) -> Reply:
+    return _graph(about, about.description(host), host, DATASET, chosen)
 
 
 def _void(about: About, host: str, chosen: Format) -> Reply:
@@ -108,6 +110,14 @@ def _linkset(about: About, host: str, chosen: Format) -> Reply:
     links = about.linkset(host)
     body = as_text(links) if chosen.name == "txt" else as_json(as_linkset(links))
     return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type),), body)
+
+
+_MAKERS: Mapping[str, Callable[[About, str, Format], Reply]] = {
+    VOID: _void,
+    CATALOG: _catalogue,
+    DATASET: _dataset,
+    LINKSET: _linkset,
+}
 
 
 def _apis(host: str) -> Reply:

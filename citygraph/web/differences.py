@@ -13,7 +13,6 @@ from citygraph.formats import Format
 from citygraph.history import Difference
 
 PATCH = Format("rdfp", "application/rdf-patch", ("text/rdf-patch",))
-PREFERRED = "en"
 
 
 def as_patch(difference: Difference, old: str, new: str) -> bytes:
@@ -49,13 +48,15 @@ class Changed:
     said: tuple[Said, ...]
 
 
-def grouped(difference: Difference, window: slice, prefixes: Mapping[str, str]) -> list[Changed]:
-    """Return what a page shows of a difference: the things in a window, in order."""
+def grouped(
+    difference: Difference, window: slice, prefixes: Mapping[str, str], language: str
+) -> list[Changed]:
+    """Return what a page in a language shows of a difference: the things in a window, in order."""
     state_of = dict.fromkeys(difference.iris(changes.SUBJECTS), "changed")
     state_of |= dict.fromkeys(difference.iris(changes.NEW), "new")
     state_of |= dict.fromkeys(difference.iris(changes.GONE), "gone")
     shown = sorted(state_of)[window]
-    labels = _labels(difference)
+    labels = _labels(difference, language)
     said: dict[str, list[Said]] = defaultdict(list)
     for added, name in ((False, changes.REMOVED), (True, changes.ADDED)):
         for quad in _quads(difference.path(name), set(shown)):
@@ -74,10 +75,10 @@ def _quads(path: Path, subjects: set[str]) -> Iterable[Quad]:
     return parse(b"".join(lines), format=RdfFormat.N_QUADS)
 
 
-def _labels(difference: Difference) -> dict[str, str]:
-    """Return a label for each IRI that has one, in English where there is one."""
+def _labels(difference: Difference, language: str) -> dict[str, str]:
+    """Return a label for each IRI that has one, in a language where there is one."""
     found = list(parse(difference.read(changes.LABELS), format=RdfFormat.N_TRIPLES))
-    found.sort(key=lambda quad: quad.object.language == PREFERRED)
+    found.sort(key=lambda quad: quad.object.language == language)
     return {_iri(quad.subject): quad.object.value for quad in found}
 
 

@@ -33,7 +33,7 @@ class Door(ABC):
             return self.answer(read_choices(environ), environ, start_response)
         except problems.EXPECTED as error:
             problem = problems.explain(error, self.limits)
-            reply = problems.reply(problem, environ.get("HTTP_ACCEPT", ""), self.templates)
+            reply = problems.reply(problem, environ, self.templates)
             return self.refusing.refuse(reply, environ, start_response)
 
     @abstractmethod

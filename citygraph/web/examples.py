@@ -60,7 +60,7 @@ class Examples:
             return self.answers.serve(Asked((WELL_KNOWN, chosen, endpoint)), make, environ, start_response)
         except problems.EXPECTED as error:
             problem = problems.explain(error, self.limits)
-            reply = problems.reply(problem, accept, self.templates)
+            reply = problems.reply(problem, environ, self.templates)
             return self.answers.refuse(reply, environ, start_response)
 
     def _reply(self, chosen: Format, endpoint: str) -> Reply:

@@ -1,11 +1,12 @@
 """Releases and what differs between them: `/releases`, `/releases/<name>`, `/releases/<a>/changes/<b>`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 
@@ -18,6 +19,8 @@ from citygraph.web import problems
 from citygraph.web.answers import Answers, Asked
 from citygraph.web.differences import PATCH, as_patch, grouped
 from citygraph.web.door import Door, chosen_of, host_of, nothing_here
+from citygraph.web.languages import Reader, reader_of
+from citygraph.web.rendering import page
 from citygraph.web.replies import Reply
 from citygraph.web.tables import HTML
 from citygraph.web.timeline import Timeline, iri_of
@@ -41,6 +44,15 @@ _SHOWN = 100  # things on a page of changes
 def is_history(path: str) -> bool:
     """Tell whether a path leads here, and not to the files or the queries of a release."""
     return path.startswith("/releases") and _ADDRESS.fullmatch(path) is not None
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """How something is told: in which format; of a page, who reads it and the number of its window."""
+
+    chosen: Format
+    reader: Reader | None
+    number: int = 1
 
 
 class Lasting:
@@ -80,14 +92,15 @@ class ReleaseList(Door):
         if found["new"]:
             old, new = (self._release(timeline, found[group]) for group in ("name", "new"))
             chosen = chosen_of(found["suffix"], accept, _COMPARED)
-            number = _number(choices.get("page", "1"))
-            make = partial(self._compared, timeline, old, new, chosen, number)
-            asked = Asked((old.name, new.name, chosen, number, host))
+            wanted = _Wanted(chosen, _reader(chosen, choices, environ), _number(choices.get("page", "1")))
+            make = partial(self._compared, timeline, old, new, wanted)
+            asked = Asked((old.name, new.name, wanted, host))
             return self._lasting.of(new).serve(asked, make, environ, start_response)
         chosen = chosen_of(found["suffix"], accept, _LISTED)
         release = self._release(timeline, found["name"]) if found["name"] else None
-        make = partial(self._listed, timeline, release, chosen)
-        asked = Asked((found["name"], chosen, host, [(each.name, each.moment) for each in timeline.releases]))
+        wanted = _Wanted(chosen, _reader(chosen, choices, environ))
+        make = partial(self._listed, timeline, release, wanted)
+        asked = Asked((found["name"], wanted, host, [(each.name, each.moment) for each in timeline.releases]))
         return self._passing.serve(asked, make, environ, start_response)
 
     def _release(self, timeline: Timeline, name: str) -> Release:
@@ -97,54 +110,62 @@ class ReleaseList(Door):
         detail = f"There is no release called {name}. Releases here are {', '.join(names)}."
         raise problems.RequestError(problems.Problem("unknown-release", detail, members={"near": names}))
 
-    def _listed(self, timeline: Timeline, release: Release | None, chosen: Format) -> Reply:
+    def _listed(self, timeline: Timeline, release: Release | None, wanted: "_Wanted") -> Reply:
         """Return what is told of one release, or of all."""
-        headers = (("Content-Type", chosen.content_type), ("Link", timeline.links(release)))
-        if chosen is HTML:
-            page = self.templates.get_template("release.html" if release else "releases.html")
-            body = page.render(timeline=timeline, release=release).encode()
-        elif chosen is JSON:
+        chosen, links = wanted.chosen, ("Link", timeline.links(release))
+        if wanted.reader:
+            template = "release.html" if release else "releases.html"
+            told: dict[str, Any] = {"timeline": timeline, "release": release}
+            return page(self.templates, template, wanted.reader, (links,), **told)
+        if chosen is JSON:
             body = as_json(timeline.one(release) if release else timeline.all())
         else:
             prefixes = self._history.current.manifest["prefixes"]
             body = WRITERS[chosen.name](timeline.triples(release), prefixes)
-        return Reply(HTTPStatus.OK, headers, body)
+        return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type), links), body)
 
-    def _compared(self, timeline: Timeline, old: Release, new: Release, chosen: Format, number: int) -> Reply:
+    def _compared(self, timeline: Timeline, old: Release, new: Release, wanted: "_Wanted") -> Reply:
         """Return what differs between two releases; as a page, the window with that number."""
-        found = self._history.difference(old, new)
-        headers = (("Content-Type", chosen.content_type), ("Link", timeline.links_of_changes(old, new)))
+        found, chosen = self._history.difference(old, new), wanted.chosen
+        links = ("Link", timeline.links_of_changes(old, new))
         if chosen is JSON:
             body = as_json(timeline.changes(old, new) | {"counts": found.counts})
         else:
             self._refuse_what_is_large(found, new)
-            if chosen is HTML:
-                body = self._page(timeline, found, (old, new), number)
-            elif chosen is PATCH:
+            if wanted.reader:
+                told = self._told(timeline, found, (old, new), wanted.number, wanted.reader.language)
+                return page(self.templates, "changes.html", wanted.reader, (links,), **told)
+            if chosen is PATCH:
                 body = as_patch(found, iri_of(old), iri_of(new))
             else:
                 body = found.read(changes.ADDED if chosen is ADDED else changes.REMOVED)
-        return Reply(HTTPStatus.OK, headers, body)
+        return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type), links), body)
 
-    def _page(
-        self, timeline: Timeline, found: Difference, between: tuple[Release, Release], number: int
-    ) -> bytes:
+    def _told(
+        self,
+        timeline: Timeline,
+        found: Difference,
+        between: tuple[Release, Release],
+        number: int,
+        language: str,
+    ) -> dict[str, Any]:
+        """Return what a page on differences shows in its window of that number."""
         things = sum(found.counts[state] for state in ("new", "changed", "gone"))
         pages = max(1, ceil(things / _SHOWN))
         if number > pages:
             raise nothing_here()
         window = slice((number - 1) * _SHOWN, number * _SHOWN)
         old, new = between
-        page = self.templates.get_template("changes.html").render(
-            old=old,
-            new=new,
-            told=timeline.changes(old, new) | {"counts": found.counts},
-            things=grouped(found, window, self._history.current.manifest["prefixes"]),
-            number=number,
-            pages=pages,
-            timeline=timeline,
-        )
-        return page.encode()
+        prefixes = self._history.current.manifest["prefixes"]
+        return {
+            "old": old,
+            "new": new,
+            "told": timeline.changes(old, new) | {"counts": found.counts},
+            "things": grouped(found, window, prefixes, language),
+            "number": number,
+            "pages": pages,
+            "timeline": timeline,
+        }
 
     def _refuse_what_is_large(self, found: Difference, new: Release) -> None:
         size = found.size(changes.ADDED) + found.size(changes.REMOVED)
@@ -153,6 +174,10 @@ class ReleaseList(Door):
             detail = f"Nearly everything differs: {size:,} bytes. {more}"
             members = {"limit": self.limits.largest}
             raise problems.RequestError(problems.Problem("size", detail, members=members))
+
+
+def _reader(chosen: Format, choices: Mapping[str, str], environ: "WSGIEnvironment") -> Reader | None:
+    return reader_of(choices, environ) if chosen is HTML else None
 
 
 def _number(text: str) -> int:

@@ -1,7 +1,7 @@
 """The kinds of problems, read from `problems.yaml`: status, title, and what the page of each says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -13,7 +13,10 @@ ROOT = "/problems"
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of problem: how it is told, what it means, what to do about it, perhaps an example."""
+    """A kind of problem: how it is told, what it means, what to do about it, perhaps an example.
+
+    These are in English; `others` holds title, meaning and remedy in other languages.
+    """
 
     name: str
     status: HTTPStatus
@@ -21,6 +24,11 @@ class Kind:
     meaning: str
     remedy: str
     example: str = ""
+    others: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> "Kind":
+        """Return the same with the texts of a language, if it has any in it."""
+        return replace(self, **self.others.get(language, {}))  # type: ignore[arg-type]
 
     @property
     def address(self) -> str:

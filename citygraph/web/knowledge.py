@@ -74,6 +74,12 @@ class Knowledge:
         """Return what is stated about a thing itself; nothing if it is unknown."""
         return Known(thing, self._quads("statements", [thing], client))
 
+    def named(self, thing: str, client: str) -> Known:
+        """Return what is stated about a thing itself, and what all that is called."""
+        own = self.own(thing, client).own
+        names = self._quads("names", sorted({thing, *_iris(own)}), client) if own else ()
+        return Known(thing, own, names=names)
+
     def about(self, thing: str, window: int, client: str) -> Known:
         """Return what is known of a thing, with the window of that number, from 1, on what points to it."""
         own = self.own(thing, client).own

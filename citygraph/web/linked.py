@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment
 
 from citygraph.web.answers import Answers
+from citygraph.web.portraits import Portraits
 from citygraph.web.things import DOCUMENTS, IDS, Things
 from citygraph.web.words import NAMES, ONTOLOGY, Words
 from citygraph.workers import Workers
@@ -17,11 +18,15 @@ _THINGS, _WORDS = "things", "words"
 
 
 def doors(
-    workers: Workers, answers: Answers, templates: Environment, manifest: Mapping[str, Any]
+    workers: Workers,
+    answers: Answers,
+    templates: Environment,
+    manifest: Mapping[str, Any],
+    portraits: Portraits,
 ) -> "dict[str, WSGIApplication]":
     """Return what answers at our IRIs, by the name of the door."""
     parts = workers, answers, templates, manifest
-    return {_THINGS: Things(*parts), _WORDS: Words(*parts)}
+    return {_THINGS: Things(*parts, portraits), _WORDS: Words(*parts)}
 
 
 def door_of(path: str) -> str:

@@ -63,7 +63,7 @@ class OpenApi:
             return self.answers.serve(Asked((ADDRESS,)), self._reply, environ, start_response)
         except problems.EXPECTED as error:
             problem = problems.explain(error, Limits())
-            reply = problems.reply(problem, environ.get("HTTP_ACCEPT", ""), self.templates)
+            reply = problems.reply(problem, environ, self.templates)
             return self.answers.refuse(reply, environ, start_response)
 
     def _reply(self) -> Reply:

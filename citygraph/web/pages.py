@@ -1,24 +1,25 @@
 """The pages that people look at, by Flask."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
+from importlib.metadata import version
 from typing import Any
 
 from flask import Flask, Response, abort, jsonify, render_template, request
+from jinja2 import Environment
 from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 
 from citygraph.documents import short
 from citygraph.formats import RESULTS
-from citygraph.web import problems, tables
+from citygraph.web import problems, statics, tables
 from citygraph.web.about import About
 from citygraph.web.kinds import ROOT, kinds
-from citygraph.web.replies import OPEN, PASSING, PROBLEM
-from citygraph.web.signposts import header
+from citygraph.web.languages import Reader, reader_of, speak
+from citygraph.web.replies import FOR_READERS, OPEN, PASSING, PROBLEM, guards
 from citygraph.web.tables import HTML
-from citygraph.web.timeline import FROM_HOME
+from citygraph.web.thingpage import local
 from citygraph.workers import Limits
 
 _KINDS = {HTTPStatus.NOT_FOUND: "not-found", HTTPStatus.METHOD_NOT_ALLOWED: "method"}
@@ -26,65 +27,55 @@ _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 _NOTHING_HERE = "There is nothing at this address. The home page tells what there is."
 
 
-@dataclass(frozen=True)
-class Greeting:
-    """What the home page tells.
-
-    Attributes:
-        manifest: of the release.
-        example: a query to begin with.
-        about: what the release says of itself, if it does.
-    """
-
-    manifest: dict[str, Any]
-    example: str
-    about: About | None = None
-
-
 def create_pages(
-    greeting: Greeting, limits: Limits, try_workers: Callable[[str], object], measure: Callable[[], str]
+    manifest: dict[str, Any],
+    about: About | None,
+    limits: Limits,
+    try_workers: Callable[[str], object],
+    measure: Callable[[], str],
 ) -> Flask:
-    """Return the Flask application that begins with `greeting`.
+    """Return the Flask application of a release, with its `manifest` and what it says of itself.
 
     `try_workers` has them answer a trivial question of a client within `limits`, or raises an expected error;
     `measure` returns what Prometheus reads.
     """
-    pages = Flask(__name__)
+    pages = Flask(__name__, static_folder=None)  # static/ has a door of its own
     pages.config["PROPAGATE_EXCEPTIONS"] = True  # a bug is told in one place, for all parts of the service
-    pages.jinja_env.filters["short"] = partial(short, prefixes=greeting.manifest["prefixes"])
-    pages.jinja_env.filters["coded"] = _coded
-    pages.jinja_env.globals["formats"] = [offer.name for offer in (tables.HTML, *RESULTS)]
+    _equip(pages.jinja_env, manifest, about)
 
     @pages.errorhandler(HTTPException)
     def tell(error: HTTPException) -> Response:
         return _told(_problem(error), pages)
 
+    @pages.context_processor
+    def tell_who_reads() -> dict[str, Any]:
+        return {"reader": _reader()}
+
     @pages.after_request
     def open_to_all(response: Response) -> Response:
-        response.headers.extend(OPEN)
+        if response.mimetype == HTML.media_type:
+            response.headers["Content-Language"] = _reader().language
+            response.headers.set(*FOR_READERS)
+        for name, value in OPEN:
+            response.headers.setdefault(name, value)
+        response.headers.extend(guards(response.headers.items()))
         return response
 
-    _greet(pages, greeting)
     _explain(pages)
-    _operate(pages, greeting.manifest, limits, try_workers, measure)
+    _operate(pages, manifest, limits, try_workers, measure)
     return pages
 
 
-def _greet(pages: Flask, greeting: Greeting) -> None:
-    """Add the home page."""
-    about = greeting.about
-
-    @pages.get("/")
-    def start() -> Response:
-        host = request.host_url.rstrip("/")
-        markup = about.markup(host) if about else ""
-        told = {"manifest": greeting.manifest, "query": greeting.example, "address": f"{host}/"}
-        links = [header([*FROM_HOME, *(about.signposts(host) if about else ())])]
-        page = render_template("home.html", markup=markup, **told)
-        response = Response(page, headers=links, content_type=HTML.content_type)
-        response.add_etag()  # who keeps up comes here each time
-        response.make_conditional(request)
-        return response
+def _equip(templates: Environment, manifest: dict[str, Any], about: About | None) -> None:
+    """Let templates write what all pages need."""
+    speak(templates)
+    templates.filters["short"] = partial(short, prefixes=manifest["prefixes"])
+    templates.filters["coded"] = _coded
+    templates.filters["static"] = statics.address
+    templates.filters["local"] = local
+    templates.globals["described"] = about
+    templates.globals["version"] = version("citygraph")
+    templates.globals["formats"] = [offer.name for offer in (tables.HTML, *RESULTS)]
 
 
 def _explain(pages: Flask) -> None:
@@ -92,13 +83,16 @@ def _explain(pages: Flask) -> None:
 
     @pages.get(ROOT)
     def list_problems() -> str:
-        return render_template("problems.html", kinds=kinds().values())
+        language = _reader().language
+        return render_template(
+            "problems.html", kinds=[kind.in_language(language) for kind in kinds().values()]
+        )
 
     @pages.get(f"{ROOT}/<name>")
     def problem(name: str) -> str:
         if name not in kinds():
             abort(HTTPStatus.NOT_FOUND)
-        return render_template("kind.html", kind=kinds()[name])
+        return render_template("kind.html", kind=kinds()[name].in_language(_reader().language))
 
 
 def _operate(
@@ -130,9 +124,14 @@ def _operate(
         return Response(measure(), content_type=_PROMETHEUS, headers={"Cache-Control": PASSING})
 
 
+def _reader() -> Reader:
+    """Return who reads what the current request leads to."""
+    return reader_of(request.args, request.environ)
+
+
 def _told(problem: problems.Problem, pages: Flask) -> Response:
     """Return a problem as the client of the current request wants to read it."""
-    reply = problems.reply(problem, request.headers.get("Accept", ""), pages.jinja_env)
+    reply = problems.reply(problem, request.environ, pages.jinja_env)
     request.environ[PROBLEM] = reply.problem
     return Response(reply.body, reply.status, list(reply.headers))
 

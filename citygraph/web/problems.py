@@ -1,7 +1,7 @@
 """Errors as the client sees them (RFC 9457): what went wrong, where, and what to do next."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 
@@ -11,11 +11,16 @@ from citygraph.formats import Format, NotAcceptableError, negotiate
 from citygraph.store import TooLargeError
 from citygraph.web.encodings import NoEncodingError
 from citygraph.web.kinds import Kind, kinds
+from citygraph.web.languages import reader_at
+from citygraph.web.rendering import page
 from citygraph.web.replies import PASSING, Reply
+from citygraph.web.tables import HTML
 from citygraph.workers import Limits
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 _JSON = Format("json", "application/problem+json", ("application/json",))
-_HTML = Format("html", "text/html; charset=utf-8", ("application/xhtml+xml",))
 _TEXT = Format("text", "text/plain; charset=utf-8")
 _AROUND = 60  # characters shown on either side of a syntax error
 LONGEST_EXPLAINED = 1 << 14  # characters of a query that is read once more to say what may help
@@ -125,19 +130,25 @@ def _place(error: sparql.QuerySyntaxError, query: str) -> dict[str, Any]:
     return place | ({"token": token} if token else {})
 
 
-def reply(problem: Problem, accept: str, templates: Environment) -> Reply:
+def reply(problem: Problem, environ: "WSGIEnvironment", templates: Environment) -> Reply:
     """Return the answer that tells a problem, as JSON unless the client prefers a page or plain text."""
     try:
-        chosen = negotiate(accept, (_JSON, _HTML, _TEXT))
+        chosen = negotiate(environ.get("HTTP_ACCEPT", ""), (_JSON, HTML, _TEXT))
     except NotAcceptableError:
         chosen = _JSON
-    write = {_JSON: _json, _HTML: _page, _TEXT: _text}[chosen]
-    body = write(problem, templates).encode()
-    headers = (("Content-Type", chosen.content_type), ("Cache-Control", PASSING), *problem.headers)
+    headers = (("Cache-Control", PASSING), *problem.headers)
+    if chosen is HTML:
+        reader = reader_at(environ)
+        kind = problem.kind.in_language(reader.language)
+        told = {"problem": problem, "kind": kind}
+        shown = page(templates, "problem.html", reader, headers, problem.kind.status, **told)
+        return replace(shown, problem=problem.name)
+    body = (_json(problem) if chosen is _JSON else _text(problem)).encode()
+    headers = (("Content-Type", chosen.content_type), *headers)
     return Reply(problem.kind.status, headers, body, problem.name)
 
 
-def _json(problem: Problem, _: Environment) -> str:
+def _json(problem: Problem) -> str:
     document = {
         "type": problem.kind.address,
         "title": problem.kind.title,
@@ -148,11 +159,7 @@ def _json(problem: Problem, _: Environment) -> str:
     return as_json(document).decode()
 
 
-def _page(problem: Problem, templates: Environment) -> str:
-    return templates.get_template("problem.html").render(problem=problem)
-
-
-def _text(problem: Problem, _: Environment) -> str:
+def _text(problem: Problem) -> str:
     told = problem.members
     place = [f"line {told['line']}:\n{told['excerpt']}"] if "line" in told else []
     hint = [told["hint"]] if "hint" in told else []

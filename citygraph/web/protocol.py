@@ -15,6 +15,8 @@ from citygraph.web import problems, tables
 from citygraph.web.answers import Answers, Asked
 from citygraph.web.description import Description
 from citygraph.web.hints import Hints
+from citygraph.web.languages import Reader, reader_at
+from citygraph.web.rendering import page
 from citygraph.web.replies import Reply, preflight, send
 from citygraph.web.requests import ACCEPT_QUERY, METHODS, address_of, describes_itself, read
 from citygraph.workers import DeadlineExceededError, Limits, OutOfMemoryError, Workers
@@ -53,28 +55,33 @@ class Protocol:
             if about_itself:
                 chosen = _choose(format_name, accept, makes_graph=True)
                 address = address_of(environ)
-                make = partial(self.description.reply, address, chosen)
-                return self.answers.serve(Asked(("service", address, chosen)), make, environ, start_response)
+                reader = reader_at(environ) if chosen is tables.HTML else None
+                make = partial(self.description.reply, address, chosen, reader)
+                asked = Asked(("service", address, chosen, reader))
+                return self.answers.serve(asked, make, environ, start_response)
             request = read(environ)
             traits = sparql.admit(request.query, self.workers.services)
             chosen = _choose(request.format_name, accept, traits.makes_graph)
             limits = self._limits(request.seconds, chosen)
             graphs = request.default_graphs, request.named_graphs
             question = Question.answered_in(chosen, request.query, *graphs, request.address)
-            parts = request.query, *graphs, request.address, chosen.name
+            reader = reader_at(environ) if chosen is tables.HTML else None
+            parts = request.query, *graphs, request.address, chosen.name, reader
             asked = Asked(parts, not (traits.varies or traits.uses_service), limits.seconds)
-            make = partial(self._answer, question, chosen, limits, environ.get("REMOTE_ADDR", ""))
+            make = partial(self._answer, question, chosen, limits, environ.get("REMOTE_ADDR", ""), reader)
             return self.answers.serve(asked, make, environ, start_response)
         except problems.EXPECTED as error:
             problem = self._problem(error, limits, request.query if request else "")
-            reply = problems.reply(problem, accept, self.templates)
+            reply = problems.reply(problem, environ, self.templates)
             return self.answers.refuse(reply, environ, start_response)
 
-    def _answer(self, question: Question, chosen: Format, limits: Limits, client: str) -> Reply:
+    def _answer(
+        self, question: Question, chosen: Format, limits: Limits, client: str, reader: Reader | None
+    ) -> Reply:
         answer = self.workers.answer(question, limits, client)
-        is_page = chosen is tables.HTML
-        body = tables.page(answer, question.text, self.templates) if is_page else answer.body
-        return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type),), body)
+        if reader:
+            return page(self.templates, "result.html", reader, **tables.shown(answer, question.text))
+        return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type),), answer.body)
 
     def _problem(self, error: Exception, limits: Limits, query: str) -> problems.Problem:
         problem = problems.explain(error, limits, query)

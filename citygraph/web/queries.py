@@ -22,8 +22,10 @@ from citygraph.web.answers import Answers, Asked
 from citygraph.web.cache import Lazy
 from citygraph.web.cite import BIBTEX, CSL
 from citygraph.web.csvw import METADATA, metadata
+from citygraph.web.languages import PARAMETER, Reader, reader_of
 from citygraph.web.listing import listing
 from citygraph.web.querypage import CSV, TEXT
+from citygraph.web.rendering import page
 from citygraph.web.replies import Reply, preflight, send
 from citygraph.web.requests import READING, read_choices
 from citygraph.web.wanted import Wanted, settle
@@ -56,6 +58,15 @@ class _Request:
         """The same asked of the current release, whatever that makes of it."""
         given = {name: value for name, value in self.given.items() if value}
         return replace(self.place, mount="").path(self.query.name, self.suffix, given)
+
+    @property
+    def plain(self) -> "_Request":
+        """The same whatever the language of the page."""
+        return replace(self, given={name: each for name, each in self.given.items() if name != PARAMETER})
+
+    def by(self, reader: Reader) -> Reader:
+        """Return who reads, here by whichever suffix it was asked."""
+        return replace(reader, here=self.place.path(self.query.name, "", self.plain.given))
 
     def chosen(self, accept: str) -> Format:
         """Return the format that the address names, or else the one that an Accept header prefers.
@@ -108,7 +119,7 @@ class Queries:
         except problems.EXPECTED as error:
             problem = problems.explain(error, self._workers.limits)
             return self._answers.refuse(
-                problems.reply(problem, accept, self._templates), environ, start_response
+                problems.reply(problem, environ, self._templates), environ, start_response
             )
 
     def _read(self, environ: "WSGIEnvironment", accept: str) -> tuple[Asked, Callable[[], Reply]]:
@@ -117,13 +128,14 @@ class Queries:
         path = environ["PATH_INFO"].removeprefix(ROOT).strip("/")
         if not path:
             chosen = negotiate(accept, (_LISTED, tables.HTML))
-            return Asked(("list", chosen, place)), partial(self._list, chosen, place)
+            reader = reader_of(given, environ) if chosen is tables.HTML else None
+            return Asked(("list", chosen, place, reader)), partial(self._list, chosen, place, reader)
         name, _, suffix = path.partition(".")
         request = _Request(self._find(name), given, suffix, place, environ.get("REMOTE_ADDR", ""))
         chosen, steady = request.chosen(accept), not request.query.varies
         if chosen is tables.HTML:
-            parts = (request.query, suffix, sorted(given.items()), place)
-            return Asked(parts, steady), partial(self._page, request)
+            make = partial(self._page, request.plain, request.by(reader_of(given, environ)))
+            return Asked((request.query, make.args), steady), make
         wanted = settle(request.query, given, self._names, place)
         if chosen is TEXT:
             text = querypage.text(wanted)
@@ -170,19 +182,20 @@ class Queries:
         limits = self._workers.limits
         return self._workers.answer(question, replace(limits, largest=largest or limits.largest), client)
 
-    def _list(self, chosen: Format, place: Place) -> Reply:
-        if chosen is _LISTED:
+    def _list(self, chosen: Format, place: Place, reader: Reader | None) -> Reply:
+        if not reader:
             body = as_json(listing(self._catalog.values(), place))
             return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type),), body)
         topics: dict[str, list[ReadyQuery]] = {}
         for query in self._catalog.values():
             topics.setdefault(query.name.partition("/")[0], []).append(query)
-        return self._html("queries.html", HTTPStatus.OK, topics=topics, place=place)
+        begin = partial(querypage.begin, language=reader.language)
+        return page(self._templates, "queries.html", reader, topics=topics, place=place, begin=begin)
 
-    def _page(self, request: _Request) -> Reply:
+    def _page(self, request: _Request, reader: Reader) -> Reply:
         """Show the query with its form, and the answer if all that it needs is chosen."""
         query, given = request.query, request.given
-        problem, links = "", as_header({})
+        problem, links = None, as_header({})
         try:
             wanted = settle(query, given, self._names, request.place)
             question = self._question(wanted, ready.offers(query)[0])
@@ -190,13 +203,14 @@ class Queries:
             content = querypage.content(wanted, self._date, answer)
             links = as_header(_links(wanted, request.suffix, "", more=bool(answer and answer.more)))
         except ChoiceError as error:
-            problem, content = str(error) if given else "", {"text": query.text}
+            problem = error if given else None
+            content = {"sparql": query.text, "begin": querypage.begin(query, reader.language)}
         status = HTTPStatus.BAD_REQUEST if problem else HTTPStatus.OK
-        reply = self._html(
-            "query.html", status, query=query, given=given, place=request.place, current=request.current,
-            problem=problem, suggestions=querypage.suggestions(query, self._names), **content,
+        return page(
+            self._templates, "query.html", reader, links, status, query=query, given=given,
+            place=request.place, current=request.current, problem=problem,
+            suggestions=querypage.suggestions(query, self._names), **content,
         )  # fmt: skip
-        return replace(reply, headers=(*reply.headers, *links))
 
     def _shown(self, question: Question, client: str) -> Answer | None:
         """Return an answer that makes a page, or None if it is too large."""
@@ -204,10 +218,6 @@ class Queries:
             return self._answer(question, client, tables.LARGEST)
         except TooLargeError:
             return None
-
-    def _html(self, template: str, status: HTTPStatus, **content: Any) -> Reply:
-        body = self._templates.get_template(template).render(**content).encode()
-        return Reply(status, (("Content-Type", tables.HTML.content_type),), body)
 
 
 def _data_of(chosen: Format, query: ReadyQuery) -> Format:

@@ -11,6 +11,7 @@ from citygraph.store import Answer
 from citygraph.web import tables
 from citygraph.web.cite import Citation
 from citygraph.web.csvw import METADATA
+from citygraph.web.headings import heading
 from citygraph.web.snippets import literal, python_arguments
 from citygraph.web.wanted import Wanted
 
@@ -52,8 +53,9 @@ def content(wanted: Wanted, date: str, answer: Answer | None) -> dict[str, Any]:
     described = {METADATA.name: wanted.path(METADATA.name)} if wanted.query.columns else {}
     windows = wanted.around(more=bool(answer and answer.more))
     return {
-        **(tables.content(answer) if answer else {"too_large": True}),
-        "text": bind(wanted.query, wanted.terms),
+        **(tables.readable(tables.content(answer)) if answer else {"too_large": True}),
+        "heading": heading,
+        "sparql": bind(wanted.query, wanted.terms),
         "links": links | described | {TEXT.name: wanted.bare.path(TEXT.name)},
         "windows": {relation: beside.path() for relation, beside in windows.items() if beside != wanted},
         "first_row": wanted.extras.offset + 1,
@@ -63,6 +65,12 @@ def content(wanted: Wanted, date: str, answer: Answer | None) -> dict[str, Any]:
         "call": _call(wanted),
         "file_name": wanted.query.name.rpartition("/")[2],
     }
+
+
+def begin(query: ReadyQuery, language: str) -> dict[str, str]:
+    """Return the choices with which a form begins for who reads in a language: names in that."""
+    known = (each for each in query.parameters if each.type == "language" and language in each.values)
+    return {each.name: language for each in known if each.preset != language}
 
 
 def suggestions(query: ReadyQuery, names: Names) -> dict[str, list[str]]:

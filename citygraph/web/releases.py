@@ -66,7 +66,7 @@ class NoQueries:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Refuse one request."""
         problem = without_queries(self.why).problem
-        reply = problems.reply(problem, environ.get("HTTP_ACCEPT", ""), self.templates)
+        reply = problems.reply(problem, environ, self.templates)
         return self.answers.refuse(reply, environ, start_response)
 
 
@@ -165,7 +165,7 @@ class Releases:
                 return known[1] if known else self.current(environ, start_response)
         except problems.EXPECTED as error:
             problem = problems.explain(error, self.limits)
-            reply = problems.reply(problem, environ.get("HTTP_ACCEPT", ""), self.templates)
+            reply = problems.reply(problem, environ, self.templates)
             return self.refusing.refuse(reply, environ, start_response)
 
 

@@ -19,6 +19,20 @@ OPEN = (
     ("Vary", "Accept, Accept-Encoding"),
     ("X-Content-Type-Options", "nosniff"),
 )
+FOR_READERS = ("Vary", "Accept, Accept-Encoding, Accept-Language")
+"""The header of pages that are in the language of who reads, instead of that of other answers."""
+
+GUARDS = (
+    # Pages use what this service sends and nothing else; nobody shows them inside of other pages.
+    (
+        "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'self'",
+    ),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+)
+"""For pages: what a browser must not do with them, in case that something foreign gets into one."""
+
 # What becomes known of a request on the way is left in its environment for who watches.
 CACHED, PROBLEM = "citygraph.cached", "citygraph.problem"
 PASSING = "no-store"  # errors, and answers that are others the next time
@@ -45,9 +59,16 @@ def preflight(methods: str, *headers: tuple[str, str]) -> Reply:
     return Reply(HTTPStatus.NO_CONTENT, (*allowed, *headers))
 
 
+def guards(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the headers that guard an answer with these headers: if it is a page."""
+    is_page = any(name == "Content-Type" and value.startswith("text/html") for name, value in headers)
+    return GUARDS if is_page else ()
+
+
 def send(reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     """Send a reply; to HEAD all of it but the body."""
-    headers = [*OPEN, *reply.headers]
+    told = dict(reply.headers)
+    headers = [*(pair for pair in OPEN if pair[0] not in told), *guards(reply.headers), *reply.headers]
     if reply.status is not HTTPStatus.NO_CONTENT:
         headers.append(("Content-Length", str(len(reply.body))))
     if reply.problem:

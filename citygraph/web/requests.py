@@ -14,6 +14,7 @@ from werkzeug.wsgi import get_current_url, get_host, get_input_stream
 
 from citygraph.sparql import UpdateRefusedError
 from citygraph.web.bodies import SlowError, within_time
+from citygraph.web.languages import PARAMETER
 from citygraph.web.problems import Problem, RequestError
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def read(environ: "WSGIEnvironment") -> Request:
 def describes_itself(environ: "WSGIEnvironment") -> tuple[bool, str | None]:
     """Tell whether a request asks for what the service is, and for which format by name.
 
-    That is to read its address without parameters, but perhaps a format: any other without a query forgot it.
+    That is to read its address without parameters, but perhaps a format or a language: any other
+    without a query forgot it.
 
     Raises:
         RequestError: if the parameters cannot be read.
@@ -83,7 +85,7 @@ def describes_itself(environ: "WSGIEnvironment") -> tuple[bool, str | None]:
     if "query=" in encoded:
         return False, None
     parameters = _decode(encoded.encode("latin-1"))
-    return not parameters.keys() - {"", "format"}, _agreed(parameters.get("format", []))
+    return not parameters.keys() - {"", "format", PARAMETER}, _agreed(parameters.get("format", []))
 
 
 def address_of(environ: "WSGIEnvironment") -> str:

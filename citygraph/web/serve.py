@@ -161,7 +161,7 @@ def _announce(setup: _Setup, name: str) -> None:
         with suppress(ConnectionRefusedError), socket.create_connection(listening):
             break
         time.sleep(_BETWEEN_ATTEMPTS)
-    with suppress(FileExistsError):  # another process was first
+    with suppress(FileExistsError, FileNotFoundError):  # another process was first, or the service is ending
         setup.note.with_name("announced").touch(exist_ok=False)
         print(f"citygraph serves {name} at http://{listening[0]}:{listening[1]}/", flush=True)  # noqa: T201
 

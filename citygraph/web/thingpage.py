@@ -11,7 +11,7 @@ from citygraph.documents import short
 from citygraph.names import BASE, RDFS_LABEL
 from citygraph.web.knowledge import Known
 
-_LANGUAGE = "en"
+_WHOLE = "http://www.w3.org/2001/XMLSchema#integer"
 
 
 @dataclass
@@ -23,6 +23,7 @@ class Shown:
         address: where it leads; empty for a text.
         iri: what it stands for; empty for a text.
         language: of the text; empty if none is told.
+        number: the value of a whole number; None for all else.
         sources: who states it.
     """
 
@@ -30,12 +31,18 @@ class Shown:
     address: str = ""
     iri: str = ""
     language: str = ""
+    number: int | None = None
     sources: list["Shown"] = field(default_factory=list)
 
+    @property
+    def named_sources(self) -> dict[str, str]:
+        """Addresses of the pages of the sources, by name."""
+        return {source.text: source.address for source in self.sources}
 
-def content(known: Known, prefixes: Mapping[str, str]) -> dict[str, Any]:
-    """Return what the template of the page needs."""
-    names = _Names(known.names, prefixes)
+
+def content(known: Known, prefixes: Mapping[str, str], language: str) -> dict[str, Any]:
+    """Return what the template of the page with all statements needs, with names in a language."""
+    names = Names(known.names, prefixes, language)
     parts: dict[str, list[Quad]] = defaultdict(list)
     for quad in (*known.own, *known.whole):
         if _iri(quad.subject).partition("#")[0] == known.thing:  # others have pages of their own
@@ -50,11 +57,11 @@ def content(known: Known, prefixes: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-class _Names:
+class Names:
     """Shows terms by their labels."""
 
-    def __init__(self, names: Iterable[Quad], prefixes: Mapping[str, str]) -> None:
-        self._prefixes = prefixes
+    def __init__(self, names: Iterable[Quad], prefixes: Mapping[str, str], language: str) -> None:
+        self._prefixes, self._language = prefixes, language
         self._labels: dict[str, dict[str, str]] = defaultdict(dict)
         for quad in names:
             if isinstance(quad.object, Literal):
@@ -63,10 +70,11 @@ class _Names:
     def shown(self, term: object) -> Shown:
         """Return a term as it is shown."""
         if isinstance(term, Literal):
-            return Shown(term.value, language=term.language or "")
+            number = int(term.value) if term.datatype.value == _WHOLE else None
+            return Shown(term.value, language=term.language or "", number=number)
         iri = _iri(term)
         labels = self._labels.get(iri, {})
-        language = min(labels, key=lambda each: (each != _LANGUAGE, each), default="")
+        language = min(labels, key=lambda each: (each != self._language, each), default="")
         return Shown(labels.get(language) or short(iri, self._prefixes), local(iri), iri, language)
 
     def others(self, thing: str) -> list[Shown]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -16,11 +16,13 @@ from citygraph.folders import home
 from citygraph.formats import GRAPHS, TRIG, Format
 from citygraph.names import BASE
 from citygraph.statements import line_of
-from citygraph.web import problems, tables, thingpage
+from citygraph.web import portraits, problems, tables, thingpage
 from citygraph.web.answers import Answers, Asked
 from citygraph.web.cache import Memory
 from citygraph.web.door import Door, chosen_of, host_of
 from citygraph.web.knowledge import Knowledge, Known
+from citygraph.web.languages import Reader, reader_of
+from citygraph.web.rendering import page
 from citygraph.web.replies import Reply
 from citygraph.web.signposts import Link, header
 from citygraph.workers import Workers
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 IDS, DOCUMENTS = "/id/", "/doc/"
+_VIEW, _STATEMENTS = "view", "statements"
 OFFERS = (*GRAPHS, TRIG, tables.HTML)
 _PATH = re.compile(r"/(?:id|doc)/([a-z]+/[A-Za-z0-9_-]+)(?:\.([a-z]+))?")
 _NUMBER = re.compile("[1-9][0-9]{0,5}")
@@ -39,13 +42,18 @@ _WORDS_OF_DOCUMENTS = {"foaf": "http://xmlns.com/foaf/0.1/", "hydra": "http://ww
 
 @dataclass(frozen=True)
 class _Request:
-    """A request for a document: about what, in which format if the address says so, which window, where."""
+    """A request for a document: about what, in which format if the address says so, which window, where.
+
+    Of a page, also who reads it and how its sections are turned.
+    """
 
     path: str
     suffix: str
     window: int
     host: str
     client: str
+    reader: Reader = field(default_factory=Reader)
+    turned: tuple[tuple[str, str], ...] = ()
 
     @property
     def thing(self) -> str:
@@ -57,17 +65,28 @@ class _Request:
         ending = f".{suffix}" if suffix else ""
         return f"{self.host}{DOCUMENTS}{self.path}{ending}" + (f"?page={window}" if window > 1 else "")
 
+    @property
+    def offers(self) -> dict[str, str]:
+        """Where the document is in each format, in full, by the format's short name."""
+        return {offer.name: self.address(offer.name, self.window) for offer in OFFERS}
+
 
 class Things(Door):
     """A WSGI application that answers at the IRIs of things and at the addresses of documents about them.
 
-    `manifest` is that of the release that the workers hold.
+    `manifest` is that of the release that the workers hold; `pages` are those about some things.
     """
 
     def __init__(
-        self, workers: Workers, answers: Answers, templates: Environment, manifest: Mapping[str, Any]
+        self,
+        workers: Workers,
+        answers: Answers,
+        templates: Environment,
+        manifest: Mapping[str, Any],
+        pages: portraits.Portraits,
     ) -> None:
         super().__init__(answers, workers.limits, templates)
+        self._portraits = pages
         self._knowledge, self._answers, self._manifest = Knowledge(workers), answers, manifest
         self._known: Memory[Known] = Memory(_REMEMBERED)
 
@@ -77,13 +96,16 @@ class Things(Door):
         """Lead from a thing to a document about it, or send that."""
         request = _read(choices, environ)
         if environ["PATH_INFO"].startswith(IDS):
-            return self._answers.refuse(self._lead(request), environ, start_response)
+            lead = self._lead(request, reader_of(choices, environ))
+            return self._answers.refuse(lead, environ, start_response)
         chosen = chosen_of(request.suffix, environ.get("HTTP_ACCEPT", ""), OFFERS)
+        if chosen is tables.HTML:
+            request = _as_page(request, choices, environ)
         asked = Asked((DOCUMENTS, chosen, replace(request, client="")))
         return self._answers.serve(asked, partial(self._document, request, chosen), environ, start_response)
 
-    def _lead(self, request: _Request) -> Reply:
-        """Lead from a thing, which cannot be sent, to a document about it."""
+    def _lead(self, request: _Request, reader: Reader) -> Reply:
+        """Lead from a thing, which cannot be sent, to a document about it, in the language that is said."""
         if request.suffix:
             raise _unknown(request)
         known = self._known.get(request.thing)
@@ -94,9 +116,12 @@ class Things(Door):
         if moved := _moved(request, known):
             return moved
         links = header([Link(request.address(offer.name), "alternate", offer.media_type) for offer in OFFERS])
-        return Reply(HTTPStatus.SEE_OTHER, (("Location", request.address()), _A_WHILE, links))
+        document = request.host + reader.to(f"{DOCUMENTS}{request.path}")
+        return Reply(HTTPStatus.SEE_OTHER, (("Location", document), _A_WHILE, links))
 
     def _document(self, request: _Request, chosen: Format) -> Reply:
+        if chosen is tables.HTML and (portrait := self._portrait(request)):
+            return portrait
         known = self._knowledge.about(request.thing, request.window, request.client)
         if request.window == 1 or not known.names:
             if moved := _moved(request, known):
@@ -105,18 +130,39 @@ class Things(Door):
             raise _unknown(request, f"The document has no page {request.window}.")
         beside = _beside(request, more=known.more)
         headers = (
-            ("Content-Type", chosen.content_type),
             ("Content-Location", request.address(chosen.name, request.window)),
             header(_links(request, chosen, beside)),
         )
-        return Reply(HTTPStatus.OK, headers, self._write(request, known, chosen, beside))
+        if chosen is tables.HTML:
+            content = thingpage.content(known, self._manifest["prefixes"], request.reader.language)
+            windows = {relation: at.removeprefix(request.host) for relation, at in beside.items()}
+            told: dict[str, Any] = {"offers": request.offers, "beside": windows, "window": request.window}
+            return page(self.templates, "thing.html", request.reader, headers, **told, **content)
+        told_of = (("Content-Type", chosen.content_type), *headers)
+        return Reply(HTTPStatus.OK, told_of, self._write(request, known, chosen, beside))
+
+    def _portrait(self, request: _Request) -> Reply | None:
+        """Return the page about a thing with a layout, unless all that is stated about it is wanted."""
+        turned = dict(request.turned)
+        if request.window > 1 or turned.get(_VIEW) == _STATEMENTS:
+            return None
+        known = self._knowledge.named(request.thing, request.client)
+        if not known.own or known.retired:
+            return None
+        content = self._portraits.content(known, turned, request.reader, request.client)
+        if not content:
+            return None
+        headers = (
+            ("Content-Location", request.address(tables.HTML.name)),
+            header(_links(request, tables.HTML, {})),
+        )
+        path = f"{DOCUMENTS}{request.path}"
+        told: dict[str, Any] = {"offers": request.offers, "path": path}
+        told["turn"] = partial(portraits.address, path, content["turned"], request.reader)
+        template = "part.html" if turned.get(portraits.PART) else "portrait.html"
+        return page(self.templates, template, request.reader, headers, **told, **content)
 
     def _write(self, request: _Request, known: Known, chosen: Format, beside: Mapping[str, str]) -> bytes:
-        if chosen is tables.HTML:
-            offers = {offer.name: request.address(offer.name, request.window) for offer in OFFERS}
-            content = thingpage.content(known, self._manifest["prefixes"])
-            page = self.templates.get_template("thing.html")
-            return page.render(offers=offers, beside=beside, window=request.window, **content).encode()
         prefixes = {**self._manifest["prefixes"], **_WORDS_OF_DOCUMENTS}
         itself = self._of_itself(request, beside)
         if chosen is TRIG:
@@ -143,6 +189,14 @@ def _read(choices: Mapping[str, str], environ: "WSGIEnvironment") -> _Request:
     if not (found and _NUMBER.fullmatch(page)):
         raise _unknown()
     return _Request(found[1], found[2] or "", int(page), host_of(environ), environ.get("REMOTE_ADDR", ""))
+
+
+def _as_page(request: _Request, choices: Mapping[str, str], environ: "WSGIEnvironment") -> _Request:
+    """Return a request with what matters only to pages."""
+    turned = {
+        name: value for name, value in choices.items() if name in (_VIEW, portraits.PART) or "." in name
+    }
+    return replace(request, reader=reader_of(choices, environ), turned=tuple(sorted(turned.items())))
 
 
 def _unknown(request: _Request | None = None, why: str = "") -> problems.RequestError:

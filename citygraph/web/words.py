@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from citygraph.context import CONTEXT, read_context, write_readable
 from citygraph.documents import WRITERS
@@ -21,6 +21,8 @@ from citygraph.web.answers import Answers, Asked
 from citygraph.web.cache import Lazy
 from citygraph.web.door import Door, chosen_of, host_of
 from citygraph.web.knowledge import Knowledge
+from citygraph.web.languages import Reader, reader_of
+from citygraph.web.rendering import page
 from citygraph.web.replies import Reply
 from citygraph.web.signposts import Link, header
 from citygraph.workers import Workers
@@ -72,7 +74,6 @@ class Words(Door):
         self, choices: dict[str, str], environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Send the context or the ontology, or lead to that from an IRI in it."""
-        del choices
         path, host = environ["PATH_INFO"], host_of(environ)
         if path == NAMES:
             return self._answers.serve(Asked((NAMES,)), _context, environ, start_response)
@@ -80,8 +81,9 @@ class Words(Door):
             return self._answers.refuse(self._lead(path, host), environ, start_response)
         suffix = path.removeprefix(ONTOLOGY).removeprefix(".")
         chosen = chosen_of(suffix, environ.get("HTTP_ACCEPT", ""), OFFERS)
-        make = partial(self._document, chosen, host)
-        return self._answers.serve(Asked((ONTOLOGY, chosen, host)), make, environ, start_response)
+        reader = reader_of(choices, environ) if chosen is tables.HTML else None
+        make = partial(self._document, chosen, host, reader)
+        return self._answers.serve(Asked((ONTOLOGY, chosen, host, reader)), make, environ, start_response)
 
     def _lead(self, path: str, host: str) -> Reply:
         """Lead from a version of the ontology, or a prefix in it, to the document that tells of them."""
@@ -90,7 +92,7 @@ class Words(Door):
             raise _unknown(iri)
         return Reply(HTTPStatus.SEE_OTHER, (("Location", f"{host}{ONTOLOGY}"), _A_DAY))
 
-    def _document(self, chosen: Format, host: str) -> Reply:
+    def _document(self, chosen: Format, host: str, reader: Reader | None) -> Reply:
         if not self._stated.get():
             raise _unknown(_IRI)
         address = f"{host}{ONTOLOGY}"
@@ -105,12 +107,10 @@ class Words(Door):
             *(Link(licence, "license") for licence in self._licences()),
             Link(_IRI, "cite-as"),
         ]
-        headers = (
-            ("Content-Type", chosen.content_type),
-            ("Content-Location", f"{address}.{chosen.name}"),
-            header(links),
-        )
-        return Reply(HTTPStatus.OK, headers, self._write(chosen))
+        headers = (("Content-Location", f"{address}.{chosen.name}"), header(links))
+        if reader:
+            return page(self.templates, "ontology.html", reader, headers, **self._shown())
+        return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type), *headers), self._write(chosen))
 
     def _licences(self) -> list[str]:
         of_itself = (quad for quad in self._stated.get() if quad.subject == NamedNode(_IRI))
@@ -119,26 +119,25 @@ class Words(Door):
     def _write(self, chosen: Format) -> bytes:
         quads, prefixes = self._stated.get(), self._manifest["prefixes"]
         lines = [line_of(quad) for quad in quads]
-        if chosen is tables.HTML:
-            return self._page(quads)
         if chosen.name == "jsonld":
             return write_readable(lines, read_context(home()), {_IRI})
         return WRITERS[chosen.name](lines, prefixes)
 
-    def _page(self, quads: Iterable[Quad]) -> bytes:
+    def _shown(self) -> dict[str, Any]:
+        """Return what the page explains."""
         stated: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-        for quad in quads:
+        for quad in self._stated.get():
             stated[_value(quad.subject)][quad.predicate.value].append(quad.object)
         words = [Word(iri, iri.removeprefix(f"{_IRI}#"), stated[iri]) for iri in sorted(stated, key=_by_name)]
         own = [word for word in words if word.iri != word.anchor]
-        page = self.templates.get_template("ontology.html")
-        return page.render(
-            ontology=Word(_IRI, "", stated.get(_IRI, {})), offers=[offer.name for offer in OFFERS],
-            classes=[word for word in own if _is_a(word, "Class")],
-            properties=[word for word in own if not _is_a(word, "Class")],
-            others=[word for word in words if not word.iri.startswith(BASE)],
-            own={word.iri: word.anchor for word in own}, spaces=self._manifest["prefixes"],
-        ).encode()  # fmt: skip
+        return {
+            "ontology": Word(_IRI, "", stated.get(_IRI, {})),
+            "classes": [word for word in own if _is_a(word, "Class")],
+            "properties": [word for word in own if not _is_a(word, "Class")],
+            "others": [word for word in words if not word.iri.startswith(BASE)],
+            "own": {word.iri: word.anchor for word in own},
+            "spaces": self._manifest["prefixes"],
+        }
 
 
 def _unknown(iri: str) -> problems.RequestError:

@@ -1,0 +1,38 @@
+"""How answers are shown on pages: a function for each view, from a table to what its template needs."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from citygraph.tabular import Table
+from citygraph.web.languages import Reader
+from citygraph.web.layouts import Section
+from citygraph.web.views import (
+    counts,
+    entries,
+    lists,
+    maps,
+    numbers,
+    pairs,
+    tables,
+    timelines,
+    trees,
+    windows,
+    years,
+)
+
+View = Callable[[Section, Table, Mapping[str, str], Reader], Mapping[str, Any]]
+
+VIEWS: Mapping[str, View] = {
+    "count": counts.content,
+    "entries": entries.content,
+    "list": lists.content,
+    "map": maps.content,
+    "numbers": numbers.content,
+    "pairs": pairs.content,
+    "table": tables.content,
+    "timeline": timelines.content,
+    "tree": trees.content,
+    "years": years.content,
+    "window": windows.content,
+}
+"""By name, which is also that of the template in `templates/views/`."""
