@@ -71,8 +71,13 @@ function licence(name) {
   return `${name} ${version} (${license})\n${"=".repeat(60)}\n\n${read(modules(`${name}/${file}`)).trim()}\n`;
 }
 
-const [maps, inputs] = await bundle(here("src/maps.js"), "esm");
-const files = { "htmx.min.js": read(modules("htmx.org/dist/htmx.min.js")), "maps.js": maps, "land.svg": land() };
+const files = { "htmx.min.js": read(modules("htmx.org/dist/htmx.min.js")), "land.svg": land() };
+const inputs = [];
+for (const name of readdirSync(here("src")).sort()) {
+  const [text, used] = await bundle(here(`src/${name}`), "esm");
+  files[name] = text;
+  inputs.push(...used);
+}
 const packages = [...new Set(inputs.map((each) => each.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1]).filter(Boolean)), "htmx.org", "world-atlas"].sort();
 files["LICENSES.txt"] = [
   ...packages.map(licence),

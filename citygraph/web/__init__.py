@@ -35,6 +35,7 @@ from citygraph.web.portraits import Portraits
 from citygraph.web.protocol import Protocol
 from citygraph.web.queries import Queries
 from citygraph.web.releases import LARGEST, Edition, NoQueries, Releases, Shelf
+from citygraph.web.sections import Sections
 from citygraph.web.watch import Watch
 from citygraph.web.words import ONTOLOGY
 from citygraph.workers import Workers
@@ -122,9 +123,10 @@ def _told(parts: _Parts, kept: Path | None) -> "dict[str, WSGIApplication]":
     manifest, about = parts.greeting.manifest, parts.greeting.about
     catalog, workers, answers, templates = parts.catalog, parts.workers, parts.answers, parts.templates
     limits, history = workers.limits, History(parts.folder, kept)
-    portraits = Portraits(catalog, workers, manifest)
+    sections = Sections(catalog, workers, manifest["name"])
+    portraits = Portraits(sections, manifest["prefixes"])
     return {
-        **entrances.doors(parts.greeting, catalog, workers, history, answers, templates),
+        **entrances.doors(parts.greeting, sections, workers, history, answers, templates),
         **keeping.doors(history, _paths(catalog, about), answers, limits, templates),
         **linked.doors(workers, answers, templates, manifest, portraits),
         "descriptions": descriptions.Descriptions(about, answers, limits, templates),

@@ -1,16 +1,15 @@
 """The doors by which visitors come in: home, search, the page about the data, and the files of pages."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment
 
-from citygraph.catalog import ReadyQuery
 from citygraph.history import History
 from citygraph.web.answers import Answers
 from citygraph.web.home import HOME, Greeting, Home
 from citygraph.web.overview import OVERVIEW, Overview
 from citygraph.web.search import Index, Search, is_search
+from citygraph.web.sections import Sections
 from citygraph.web.statics import FILES, Statics
 from citygraph.workers import Workers
 
@@ -22,19 +21,20 @@ _HOME, _SEARCH, _OVERVIEW, _STATIC = "home", "search", "overview", "static"
 
 def doors(  # noqa: PLR0913, PLR0917 much meets here
     greeting: Greeting,
-    catalog: Mapping[str, ReadyQuery],
+    sections: Sections,
     workers: Workers,
     history: History,
     answers: Answers,
     templates: Environment,
 ) -> "dict[str, WSGIApplication]":
     """Return the doors by name."""
-    index = Index(catalog, workers, greeting.manifest["prefixes"])
+    limits = workers.limits
+    index = Index(sections.catalog, workers, greeting.manifest["prefixes"])
     return {
-        _HOME: Home(greeting, catalog, workers, index, history, answers, templates),
+        _HOME: Home(greeting, sections, limits, index, history, answers, templates),
         _SEARCH: Search(index, workers, answers, templates),
-        _OVERVIEW: Overview(greeting.manifest, greeting.about, catalog, workers, answers, templates),
-        _STATIC: Statics(answers, workers.limits, templates),
+        _OVERVIEW: Overview(greeting.manifest, greeting.about, sections, limits, answers, templates),
+        _STATIC: Statics(answers, limits, templates),
     }
 
 

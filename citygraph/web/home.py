@@ -11,7 +11,6 @@ from urllib.parse import quote
 from jinja2 import Environment
 
 from citygraph import changes
-from citygraph.catalog import ReadyQuery
 from citygraph.folders import home
 from citygraph.history import Difference, History, Release
 from citygraph.web import portraits, problems
@@ -29,7 +28,7 @@ from citygraph.web.sections import Sections
 from citygraph.web.sections import Shown as ShownSection
 from citygraph.web.signposts import header
 from citygraph.web.timeline import FROM_HOME
-from citygraph.workers import Workers
+from citygraph.workers import Limits
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -78,17 +77,17 @@ class Home(Door):
     def __init__(  # noqa: PLR0913, PLR0917 much meets here
         self,
         greeting: Greeting,
-        catalog: Mapping[str, ReadyQuery],
-        workers: Workers,
+        sections: Sections,
+        limits: Limits,
         index: Index,
         history: History,
         answers: Answers,
         templates: Environment,
     ) -> None:
-        super().__init__(answers, workers.limits, templates)
+        super().__init__(answers, limits, templates)
         self._greeting, self._index, self._history, self._answers = greeting, index, history, answers
-        self._sections = Sections(catalog, workers, greeting.manifest["name"])
-        self._layout = Lazy(partial(read_sections, home() / _SECTIONS, catalog))
+        self._sections = sections
+        self._layout = Lazy(partial(read_sections, home() / _SECTIONS, sections.catalog))
 
     def answer(
         self, choices: dict[str, str], environ: "WSGIEnvironment", start_response: "StartResponse"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 
-from citygraph.catalog import ReadyQuery
 from citygraph.folders import home
 from citygraph.web.about import About
 from citygraph.web.addresses import RELEASES
@@ -21,7 +20,7 @@ from citygraph.web.portraits import PART, address, of_section
 from citygraph.web.rendering import page
 from citygraph.web.replies import Reply
 from citygraph.web.sections import Sections
-from citygraph.workers import Workers
+from citygraph.workers import Limits
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -40,16 +39,16 @@ class Overview(Door):
         self,
         manifest: Mapping[str, Any],
         about: About | None,
-        catalog: Mapping[str, ReadyQuery],
-        workers: Workers,
+        sections: Sections,
+        limits: Limits,
         answers: Answers,
         templates: Environment,
     ) -> None:
         """Tell of the release with this manifest and what it says of itself, if it does."""
-        super().__init__(answers, workers.limits, templates)
+        super().__init__(answers, limits, templates)
         self._manifest, self._about, self._answers = manifest, about, answers
-        self._sections = Sections(catalog, workers, manifest["name"])
-        self._layout = Lazy(partial(read_sections, home() / _SECTIONS, catalog))
+        self._sections = sections
+        self._layout = Lazy(partial(read_sections, home() / _SECTIONS, sections.catalog))
 
     def answer(
         self, choices: dict[str, str], environ: "WSGIEnvironment", start_response: "StartResponse"

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode, Quad
 
-from citygraph.catalog import ReadyQuery
 from citygraph.folders import home
 from citygraph.names import IN_SCHEME, RDF_TYPE
 from citygraph.web import sections
@@ -16,7 +15,6 @@ from citygraph.web.knowledge import Known
 from citygraph.web.languages import PARAMETER, Reader
 from citygraph.web.layouts import Layout, Section, layout_of, read_layouts
 from citygraph.web.thingpage import Names, Shown
-from citygraph.workers import Workers
 
 PART = "part"
 """The parameter of an address that asks for one section alone."""
@@ -27,15 +25,12 @@ _AT_ONCE = 2  # sections of one page that ask the workers at the same time
 class Portraits:
     """The pages of a release about its things."""
 
-    def __init__(
-        self, catalog: Mapping[str, ReadyQuery], workers: Workers, manifest: Mapping[str, Any]
-    ) -> None:
-        self._catalog, self._prefixes = catalog, manifest["prefixes"]
-        self._sections = sections.Sections(catalog, workers, manifest["name"])
+    def __init__(self, shared: sections.Sections, prefixes: Mapping[str, str]) -> None:
+        self._sections, self._prefixes = shared, prefixes
 
     @cached_property
     def _layouts(self) -> tuple[Layout, ...]:
-        return read_layouts(home() / "queries" / "pages", self._catalog, self._prefixes)
+        return read_layouts(home() / "queries" / "pages", self._sections.catalog, self._prefixes)
 
     def content(
         self, known: Known, turned: Mapping[str, str], reader: Reader, client: str

@@ -44,10 +44,13 @@ class Shown:
 
 
 class Sections:
-    """Asks the workers of a release what sections show, and keeps the answers: views are turned over."""
+    """Asks the workers of a release what sections show, and keeps the answers: views are turned over.
+
+    All pages of a process share one, so that it keeps no more than it may.
+    """
 
     def __init__(self, catalog: Mapping[str, ReadyQuery], workers: Workers, release: str) -> None:
-        self._catalog, self._workers, self._place = catalog, workers, Place("", "", release)
+        self.catalog, self._workers, self._place = catalog, workers, Place("", "", release)
         self._tables: Memory[Table] = Memory(_LARGEST, _PARTS)
         self._flights: Flights[Table] = Flights(())
 
@@ -103,7 +106,7 @@ class Sections:
         page, size = window
         offset, limit = (page - 1) * size, size + 1 if size else None
         return ready.question(
-            self._catalog, query, told, RESULTS[0], labels=labels, offset=offset, limit=limit
+            self.catalog, query, told, RESULTS[0], labels=labels, offset=offset, limit=limit
         )
 
     def _asked(self, key: object, question: Question, client: str) -> Table:
@@ -118,7 +121,7 @@ class Sections:
         if not about:
             return
         terms = {THING: " ".join(f"<{each}>" for each in about)}
-        question = Question(bind_text(self._catalog[evidence].text, terms), finish=Finish(labels=language))
+        question = Question(bind_text(self.catalog[evidence].text, terms), finish=Finish(labels=language))
         told = read_table(self._workers.answer(question, self._workers.limits, client).body)
         for row in told.rows:
             about[row[THING]["value"]].sources |= sources([row])
