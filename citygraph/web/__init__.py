@@ -17,11 +17,11 @@ from citygraph.header import HeaderError, without_header
 from citygraph.history import History
 from citygraph.manifest import QUERIES, NoReleaseError, read_manifest
 from citygraph.store import Question
-from citygraph.web import conformance, descriptions, entrances, keeping, linked, problems
+from citygraph.web import descriptions, entrances, keeping, linked, problems
 from citygraph.web.about import CATALOG, DATASET, About
 from citygraph.web.addresses import RELEASES, ROOT
 from citygraph.web.answers import Answers
-from citygraph.web.conformance import CONFORMANCE, Conformance
+from citygraph.web.conformance import CONFORMANCE
 from citygraph.web.counters import Counters
 from citygraph.web.description import Description
 from citygraph.web.downloads import Downloads, is_file
@@ -49,7 +49,7 @@ _GRAPHS = Path("data") / "graphs.rq"
 _WORDS = Path("data") / "words.rq"
 _READY = Path(__file__).parent / "ready.rq"
 _ALONE = {"/sparql": "sparql", ADDRESS: "openapi", WELL_KNOWN: "examples"}
-_PARTS = (entrances, keeping, linked, descriptions, conformance)
+_PARTS = (entrances, keeping, linked, descriptions)
 _PAGES = ("/", OVERVIEW, ROOT, RELEASES)
 _DESCRIPTIONS = (DATASET, CATALOG, ONTOLOGY, CONFORMANCE)
 _TO_BE_READY = 5.0  # seconds for a trivial question
@@ -130,7 +130,6 @@ def _told(parts: _Parts, kept: Path | None) -> "dict[str, WSGIApplication]":
         **keeping.doors(history, _paths(catalog, about), answers, limits, templates),
         **linked.doors(workers, answers, templates, manifest, portraits),
         "descriptions": descriptions.Descriptions(about, answers, limits, templates),
-        "conformance": Conformance(about, answers, limits, templates),
         "examples": Examples(parts.folder, manifest["prefixes"], limits, answers, templates),
         "openapi": OpenApi(describe(catalog, manifest["name"]), answers, templates),
     }

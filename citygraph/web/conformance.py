@@ -3,13 +3,11 @@
 The checks stand in `tests/conformance/`; `conformance.ttl` beside this file is theirs, in the words of EARL.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jinja2 import Environment
 from pyoxigraph import RdfFormat, parse
@@ -20,24 +18,17 @@ from citygraph.formats import GRAPHS, Format
 from citygraph.names import BASE
 from citygraph.statements import line_of
 from citygraph.web.about import About
-from citygraph.web.answers import Answers, Asked
-from citygraph.web.door import Door, chosen_of, host_of, nothing_here
-from citygraph.web.languages import Reader, reader_of
+from citygraph.web.languages import Reader
 from citygraph.web.rendering import page
 from citygraph.web.replies import Reply
 from citygraph.web.signposts import Link, header
 from citygraph.web.tables import HTML
-from citygraph.workers import Limits
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CONFORMANCE = "/conformance"
 _PATH = Path(__file__).with_suffix(".ttl")
 _REPORT = f"{BASE}conformance"
 _EARL, _SCHEMA = "http://www.w3.org/ns/earl#", "https://schema.org/"
 _OPEN = ("untested", "inapplicable")
-_OFFERS = (HTML, *GRAPHS)
 
 
 @dataclass(frozen=True)
@@ -152,41 +143,20 @@ def _judged(said: Said, criterion: str, assertion: str) -> Judged:
     )
 
 
-def door_of(path: str) -> str:
-    """Return the name of this door if a path leads here, to the page or to a format of it by suffix."""
-    return "conformance" if path.partition(".")[0] == CONFORMANCE else ""
+def shown(about: About, host: str, reader: Reader, templates: Environment) -> Reply:
+    """Return the page, which people read beside a release that is known as `about` tells."""
+    told = {"report": report(), "current": about.manifest["name"]}
+    return page(templates, "conformance.html", reader, _headers(about, host, HTML), **told)
 
 
-class Conformance(Door):
-    """A WSGI application for what the checks wrote down; of other files than releases it says nothing."""
+def written(about: About, host: str, chosen: Format) -> Reply:
+    """Return the same in a format for programs."""
+    prefixes = {**about.manifest["prefixes"], "earl": _EARL}
+    body = WRITERS[chosen.name](list(report().lines), prefixes)
+    return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type), *_headers(about, host, chosen)), body)
 
-    def __init__(self, about: About | None, answers: Answers, limits: Limits, templates: Environment) -> None:
-        """Tell it beside a release, if what is known `about` that."""
-        super().__init__(answers, limits, templates)
-        self._about, self._answers = about, answers
 
-    def answer(
-        self, choices: dict[str, str], environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        """Answer a request with these parameters."""
-        path, host = environ["PATH_INFO"], host_of(environ)
-        _, dot, suffix = path.partition(".")
-        if self._about is None or (dot and not suffix):
-            raise nothing_here()
-        accept = environ.get("HTTP_ACCEPT", "")
-        chosen = chosen_of(suffix or choices.get("format"), accept, _OFFERS)
-        reader = reader_of(choices, environ) if chosen is HTML else None
-        asked = Asked((CONFORMANCE, report().version, chosen, host, reader))
-        make = partial(self._made, self._about, host, chosen, reader)
-        return self._answers.serve(asked, make, environ, start_response)
-
-    def _made(self, about: About, host: str, chosen: Format, reader: Reader | None) -> Reply:
-        others = (Link(f"{host}{CONFORMANCE}.{each.name}", "alternate", each.media_type) for each in GRAPHS)
-        links = header([*others, Link(about.dataset.iri, "describes")])
-        place = ("Content-Location", f"{CONFORMANCE}.{chosen.name}")
-        if reader:
-            told = {"report": report(), "current": about.manifest["name"]}
-            return page(self.templates, "conformance.html", reader, (place, links), **told)
-        prefixes = {**about.manifest["prefixes"], "earl": _EARL}
-        body = WRITERS[chosen.name](list(report().lines), prefixes)
-        return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type), place, links), body)
+def _headers(about: About, host: str, chosen: Format) -> tuple[tuple[str, str], ...]:
+    others = (Link(f"{host}{CONFORMANCE}.{each.name}", "alternate", each.media_type) for each in GRAPHS)
+    links = header([*others, Link(about.dataset.iri, "describes")])
+    return ("Content-Location", f"{CONFORMANCE}.{chosen.name}"), links

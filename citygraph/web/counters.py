@@ -16,7 +16,7 @@ from citygraph.web.kinds import kinds
 
 DOORS = (
     "sparql", "queries", "releases", "openapi", "examples", "overview",
-    "descriptions", "conformance", "downloads",
+    "descriptions", "downloads",
     "history", "stream", "crawlers", "things", "words", "static", "home", "search", "pages",
 )  # fmt: skip
 STATES = ("running", "waiting")

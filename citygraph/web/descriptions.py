@@ -1,6 +1,7 @@
-"""What is said of the graph as a whole, at addresses of its own: `/void`, `/catalog`, `/dataset`, links."""
+"""What is said of graph and service as a whole: `/void`, `/catalog`, `/dataset`, `/conformance`, links."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from jinja2 import Environment
 
 from citygraph.documents import WRITERS, as_json
 from citygraph.formats import GRAPHS, Format, negotiate
+from citygraph.web import conformance
 from citygraph.web.about import (
     APIS,
     CATALOG,
@@ -22,6 +24,7 @@ from citygraph.web.about import (
     as_text,
 )
 from citygraph.web.answers import Answers, Asked
+from citygraph.web.conformance import CONFORMANCE
 from citygraph.web.door import Door, chosen_of, host_of, nothing_here
 from citygraph.web.languages import Reader, reader_of
 from citygraph.web.rendering import page
@@ -38,7 +41,6 @@ LINKS = (
     Format("txt", "application/linkset", ("text/plain",)),
 )
 _API_TYPE = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
-_DOCUMENTS = {VOID: GRAPHS, CATALOG: GRAPHS, DATASET: (HTML, *GRAPHS), LINKSET: LINKS}
 _ALONE = (WELL_KNOWN, APIS)
 
 
@@ -68,22 +70,24 @@ class Descriptions(Door):
         if path == APIS:
             return self._answers.serve(Asked((path, host)), partial(_apis, host), environ, start_response)
         document, dot, suffix = path.partition(".")
-        offers = _DOCUMENTS[document]
         if dot and not suffix:
             raise nothing_here()
-        chosen = chosen_of(suffix or choices.get("format"), accept, offers)
+        found = _DOCUMENTS[document]
+        chosen = chosen_of(suffix or choices.get("format"), accept, found.offers)
         reader = reader_of(choices, environ) if chosen is HTML else None
         make = (
-            partial(self._page, self._about, host, reader)
-            if reader
-            else partial(_MAKERS[document], self._about, host, chosen)
+            partial(found.show, self._about, host, reader, self.templates)
+            if found.show and reader
+            else partial(found.write, self._about, host, chosen)
         )
-        return self._answers.serve(Asked((document, chosen, host, reader)), make, environ, start_response)
+        asked = Asked((document, found.version(), chosen, host, reader))
+        return self._answers.serve(asked, make, environ, start_response)
 
-    def _page(self, about: About, host: str, reader: Reader) -> Reply:
-        told: dict[str, Any] = {"dataset": about.dataset, "manifest": about.manifest}
-        told["markup"] = about.markup(host)
-        return page(self.templates, "dataset.html", reader, (header(about.signposts(host)),), **told)
+
+def _page(about: About, host: str, reader: Reader, templates: Environment) -> Reply:
+    told: dict[str, Any] = {"dataset": about.dataset, "manifest": about.manifest}
+    told["markup"] = about.markup(host)
+    return page(templates, "dataset.html", reader, (header(about.signposts(host)),), **told)
 
 
 def _dataset(about: About, host: str, chosen: Format) -> Reply:
@@ -112,11 +116,36 @@ def _linkset(about: About, host: str, chosen: Format) -> Reply:
     return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type),), body)
 
 
-_MAKERS: Mapping[str, Callable[[About, str, Format], Reply]] = {
-    VOID: _void,
-    CATALOG: _catalogue,
-    DATASET: _dataset,
-    LINKSET: _linkset,
+@dataclass(frozen=True)
+class _Document:
+    """A document.
+
+    Attributes:
+        write: makes it in a format for programs, of what is known of the release, for a host.
+        show: makes the page of it; None where there is none.
+        formats: those for programs.
+        version: of what does not come with the release.
+    """
+
+    write: Callable[[About, str, Format], Reply]
+    show: Callable[[About, str, Reader, Environment], Reply] | None = None
+    formats: tuple[Format, ...] = GRAPHS
+    version: Callable[[], str] = str
+
+    @property
+    def offers(self) -> tuple[Format, ...]:
+        """All formats."""
+        return (HTML, *self.formats) if self.show else self.formats
+
+
+_DOCUMENTS: Mapping[str, _Document] = {
+    VOID: _Document(_void),
+    CATALOG: _Document(_catalogue),
+    DATASET: _Document(_dataset, _page),
+    LINKSET: _Document(_linkset, formats=LINKS),
+    CONFORMANCE: _Document(
+        conformance.written, conformance.shown, version=lambda: conformance.report().version
+    ),
 }
 
 
