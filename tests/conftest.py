@@ -22,6 +22,7 @@ from citygraph.release import write_release
 from citygraph.web import create_app
 from citygraph.workers import Limits, Workers, Zygote
 from tests.browser import find
+from tests.past import Written, write_line
 from tests.seeds import write_seeds
 from tests.visits import Visits
 
@@ -119,6 +120,12 @@ def seeds_release(seeds: Graph, tmp_path_factory: pytest.TempPathFactory) -> Pat
 def prefixes(seeds: Graph) -> dict[str, str]:
     """The shared prefixes."""
     return seeds.prefixes()
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """Three small releases, one after the other."""
+    return write_line(tmp_path_factory.mktemp("past"))
 
 
 @pytest.fixture

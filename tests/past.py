@@ -33,6 +33,16 @@ SECOND = [
 ]
 THIRD = [*SECOND, f'<{ID}/city/bern> {LABEL} "Bern"@de {PAGE}']
 
+Written = tuple[Path, Path, Path]
+"""The folders of releases that state these, one after the other."""
+
+
+def write_line(below: Path) -> Written:
+    """Write the three of them, the last one as the current one."""
+    first = write_past(below, FIRST, "2026-11-20", 1)
+    second = write_past(below, SECOND, "2026-11-21", 2)
+    return first, second, write_past(below, THIRD, "2026-11-21", 3)
+
 
 def write_past(below: Path, quads: list[str], date: str, second: int) -> Path:
     """Write a whole release that states these quads, and came at that second of noon; make it the current one."""

@@ -20,19 +20,10 @@ from citygraph.history import History
 from citygraph.web import create_app
 from citygraph.web import history as web
 from citygraph.workers import DeadlineExceededError, Limits, WorkerDiedError, Workers
-from tests.past import ABOUT, BOOK, FIRST, ID, LABEL, PAGE, SECOND, THIRD, data, write_past
+from tests.past import ABOUT, BOOK, FIRST, ID, LABEL, PAGE, SECOND, THIRD, Written, data, write_past
 
-Written = tuple[Path, Path, Path]
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 FOREVER = "public, max-age=31536000, immutable"
-
-
-@pytest.fixture(scope="module")
-def past(tmp_path_factory: pytest.TempPathFactory) -> Written:
-    below = tmp_path_factory.mktemp("past")
-    first = write_past(below, FIRST, "2026-11-20", 1)
-    second = write_past(below, SECOND, "2026-11-21", 2)
-    return first, second, write_past(below, THIRD, "2026-11-21", 3)
 
 
 @pytest.fixture(scope="module")

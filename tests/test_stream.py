@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import rdflib
@@ -15,22 +14,13 @@ from citygraph.changes import is_data
 from citygraph.eventstream import triples
 from citygraph.web import create_app
 from citygraph.workers import Limits, Workers
-from tests.past import FIRST, ID, LABEL, PAGE, SECOND, THIRD, data, write_past
+from tests.past import FIRST, ID, LABEL, PAGE, SECOND, THIRD, Written, data
 
 LDES, TREE = Namespace("https://w3id.org/ldes#"), Namespace("https://w3id.org/tree#")
 ROOT = URIRef("http://localhost/ldes")
 STREAM = URIRef("https://w3id.org/citygraph/ldes")
 VERSION_OF = NamedNode("http://purl.org/dc/terms/isVersionOf")
 FOREVER = "public, max-age=31536000, immutable"
-Written = tuple[Path, Path, Path]
-
-
-@pytest.fixture(scope="module")
-def past(tmp_path_factory: pytest.TempPathFactory) -> Written:
-    below = tmp_path_factory.mktemp("past")
-    first = write_past(below, FIRST, "2026-11-20", 1)
-    second = write_past(below, SECOND, "2026-11-21", 2)
-    return first, second, write_past(below, THIRD, "2026-11-21", 3)
 
 
 @pytest.fixture(scope="module")
