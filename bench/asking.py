@@ -14,9 +14,8 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from bench.mix import Query
-from bench.servers import Constant, Server
+from bench.servers import LONGEST, Constant, Server
 
-LONGEST = 30  # seconds that a server has for an answer
 _OK = 200
 
 

@@ -11,6 +11,9 @@ from typing import ClassVar
 from bench.graphs import Graph
 from bench.tools import Tools
 
+LONGEST = 30
+"""Seconds that a server has for an answer."""
+
 _HERE = Path(__file__).parent
 _BIN = Path(sys.executable).parent
 _DEFAULT_GRAPH = "urn:citygraph:union"
@@ -56,7 +59,7 @@ class Server(ABC):
 
 
 class Ours(Server):
-    """This server."""
+    """This server; who has to wait for a turn is not sent away before the others would have answered, too."""
 
     name, title = "citygraph", "citygraph"
 
@@ -67,7 +70,7 @@ class Ours(Server):
     def command(self, graph: Graph, folder: Path) -> list[str]:  # noqa: ARG002 it keeps nothing
         """Serve the release."""
         place = ["--releases", str(graph.releases), "--port", str(self.port)]
-        return [sys.executable, "-m", "citygraph", "serve", "--no-build", *place]
+        return [sys.executable, "-m", "citygraph", "serve", "--no-build", "--wait", str(LONGEST), *place]
 
 
 class Constant(Server):
