@@ -50,7 +50,6 @@ def main() -> None:
         graph = made(newest(given.releases), work / "graph", times)
         results.append(_measured(Contest(graph, read_mix(given.quick), work, tools), results, given.quick))
         shutil.rmtree(work)
-        (_FOLDER / "results.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
     target = _FOLDER if given.quick else _DOCS
     write(results, described(), target)
     say(f"written: {target / 'benchmark.md'}")
@@ -68,9 +67,15 @@ def _measured(contest: Contest, before: list[Result], quick: bool) -> Result:
     for title, reason in left_out.items():
         say(f"{title}: left out: {reason}")
     chosen = [server for server in servers if server.title not in left_out]
-    result = contest.run(chosen, 1 if quick else _ROUNDS, _SECONDS)
+    rounds = 1 if quick else _ROUNDS
+    result = contest.run(chosen, rounds, _SECONDS, lambda found: _keep([*before, found]))
     result["left out"] |= left_out
+    _keep([*before, result])
     return result
+
+
+def _keep(results: list[Result]) -> None:
+    (_FOLDER / "results.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
 
 
 def _why_not(server: Server, times: int, before: list[Result]) -> str:

@@ -4,21 +4,22 @@ import json
 import socket
 import sys
 import time
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.asking import LONGEST, Answer, NoAnswerError, ask, ask_at_once, rows
+from bench.asking import Answer, NoAnswerError, ask, ask_at_once, rows
 from bench.graphs import Graph
 from bench.load import CLIENTS, measure
 from bench.mix import Query, first_question
 from bench.processes import Tree
-from bench.servers import Constant, Ours, Server
+from bench.servers import LONGEST, Constant, Ours, Server
 from bench.tools import Tools
 
-SLOWEST = 4.0  # seconds: what takes longer is asked only once
+SLOWEST = 2.0  # seconds: what takes longer is asked only once
 _TO_START = 900
 _WAVES_IN_A_ROUND = 2.5
 _BETWEEN_ATTEMPTS = 0.02
@@ -87,8 +88,13 @@ class Contest:
         self.tools = tools
         self._servers: dict[str, Running] = {}
 
-    def run(self, servers: list[Server], rounds: int, seconds: float) -> Result:
-        """Return what was measured; servers that do not start are left out with a word."""
+    def run(
+        self, servers: list[Server], rounds: int, seconds: float, keep: Callable[[Result], object]
+    ) -> Result:
+        """Return what was measured; servers that do not start are left out with a word.
+
+        What is there after each query is given to `keep`: a run takes long and may be stopped.
+        """
         left_out = {}
         with ExitStack() as stack:
             for server in servers:
@@ -97,17 +103,21 @@ class Contest:
                     say(f"{server.title}: left out: {reason}")
             questions = [self._compare(query) for query in self._mix]
             self._open(Constant(self.tools, servers[0].port - 1), stack, self._mix[0])
-            for query, question in zip(self._mix, questions, strict=True):
+            for number, (query, question) in enumerate(zip(self._mix, questions, strict=True), 1):
                 self._measure(query, question, rounds, seconds)
                 say(f"{query.title}: {rates(question)}")
                 for running in self._servers.values():
                     running.look()
+                keep(self._result(left_out, questions[:number]))
+        return self._result(left_out, questions)
+
+    def _result(self, left_out: Mapping[str, str], questions: list[Result]) -> Result:
         return {
             "title": self.graph.title,
             "quads": self.graph.quads,
             "triples": self.graph.triples,
             "servers": {name: running.facts for name, running in self._servers.items()},
-            "left out": left_out,
+            "left out": dict(left_out),
             "queries": questions,
         }
 

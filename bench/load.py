@@ -7,9 +7,9 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.asking import LONGEST, target
+from bench.asking import target
 from bench.mix import Query
-from bench.servers import Server
+from bench.servers import LONGEST, Server
 from bench.tools import Tools
 
 CLIENTS = 8  # with a few, all may come to the same of the two processes of a server, and the other one idles

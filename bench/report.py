@@ -6,11 +6,11 @@ from math import exp, log
 from pathlib import Path
 from statistics import median
 
-from bench.asking import LONGEST
 from bench.chart import draw
 from bench.contest import SLOWEST, Result, middle
 from bench.load import CLIENTS
 from bench.mix import CLASSES
+from bench.servers import LONGEST
 
 OWN = {"cold": "cold", "hot": "hot", "constant": "constant"}
 _GOOD_OF_CONSTANT, _GOOD_LOOKUP, _GOOD_COLD = 0.8, 0.4, 1.5
