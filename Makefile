@@ -10,7 +10,7 @@ serve: .venv/installed ## install, check, build, and serve the graph at http://1
 
 test: .venv/installed-for-tests ## install, and run every test: data, shapes, code, pages in a browser, style, types
 	$(BIN)/python -m tests.browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
 
 check: .venv/installed ## tell what is wrong with the data, with file and line
 	$(BIN)/citygraph check

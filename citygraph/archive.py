@@ -227,7 +227,9 @@ class ArchivedWorkers(Workers):
         self._changing = threading.Lock()
         self._address, self._lent = "", Workers("", self.limits)
 
-    def answer(self, question: Question, limits: Limits | None = None, client: str = "") -> Answer:
+    def answer(
+        self, question: Question, limits: Limits | None = None, client: str = "", token: str = ""
+    ) -> Answer:
         """Answer as `Workers` does, when the release is in memory.
 
         Raises:
@@ -235,7 +237,7 @@ class ArchivedWorkers(Workers):
             WorkerDiedError: also if it cannot be loaded.
         """
         with borrowed(self._archive, self._name) as address:
-            return self._at(address).answer(question, limits, client)
+            return self._at(address).answer(question, limits, client, token)
 
     def close(self) -> None:
         """Let all workers end, those that are busy when they are done."""

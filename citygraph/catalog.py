@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -109,7 +109,8 @@ def bind(query: ReadyQuery, terms: Mapping[str, str]) -> str:
 
     Args:
         query: the query.
-        terms: a serialised term (`<iri>`, `"text"`) for each parameter that is chosen; others keep theirs.
+        terms: a serialised term (`<iri>`, `"text"`) for each parameter that is chosen, or several with blanks
+            between them; others keep theirs.
     """
     return bind_text(query.text, terms)
 
@@ -128,8 +129,9 @@ def _read(name: str, text: str) -> ReadyQuery:
     header = read_header(text)
     require_keys(header, _KEYS, "the header")
     query = without_header(text)
-    choices = _choices(query)
     described = _pairs(header, "parameters")
+    several = {key for key, value in described.items() if isinstance(value, dict) and "many" in value}
+    choices = _choices(query, several)
     if undeclared := [variable for variable in described if variable not in choices]:
         raise HeaderError(f"add one line `VALUES ?{undeclared[0]} {{ UNDEF }}`, or remove the parameter")
     if unused := [variable for variable in choices if variable not in described]:
@@ -152,9 +154,16 @@ def _read(name: str, text: str) -> ReadyQuery:
     )
 
 
-def _choices(query: str) -> dict[str, str]:
-    """Return the one-variable VALUES of a query with one value or none: what a parameter replaces."""
-    found = [(name, default) for name, default in _CHOICE.findall(query) if len(default.split()) <= 1]
+def _choices(query: str, several: Container[str]) -> dict[str, str]:
+    """Return the one-variable VALUES of a query that parameters replace: those with one value or none.
+
+    Of the parameters named in `several` there may be more values.
+    """
+    found = [
+        (name, default)
+        for name, default in _CHOICE.findall(query)
+        if name in several or len(default.split()) <= 1
+    ]
     if twice := [name for name, _ in found if [other for other, _ in found].count(name) > 1]:
         raise HeaderError(f"write the VALUES line of ?{twice[0]} once")
     return dict(found)

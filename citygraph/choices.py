@@ -4,18 +4,19 @@ import difflib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from citygraph.catalog import ReadyQuery, bind, did_you_mean
-from citygraph.parameters import Parameter
+from citygraph.parameters import SEPARATOR, Parameter
 from citygraph.spelling import folded
 
 NAMES = "data/names"
 _CLASS = "class"
 _NEAR = 5
+_LONGEST = 4  # parts of a name, with commas between them: "Washington, D.C."
 
 
 class ChoiceError(ValueError):
@@ -91,6 +92,8 @@ def slug(iri: str) -> str:
 def choose(query: ReadyQuery, given: Mapping[str, str], names: Names) -> dict[str, str]:
     """Return the serialised term of each parameter that is given; an empty text is no choice.
 
+    Of several things that are chosen for one parameter these are all terms, sorted, with blanks between them.
+
     Raises:
         ChoiceError: for an unknown parameter, a choice that does not fit, or a required one that is missing.
     """
@@ -109,7 +112,8 @@ def choose(query: ReadyQuery, given: Mapping[str, str], names: Names) -> dict[st
 def _allowed(parameter: Parameter) -> str:
     """Say in words what a parameter takes."""
     return {
-        "iri": f"give the IRI, slug or name of a {' or '.join(map(slug, parameter.classes)) or 'thing'}",
+        "iri": f"give the IRI, slug or name of a {' or '.join(map(slug, parameter.classes)) or 'thing'}"
+        + (f", or up to {parameter.many} with commas between them" if parameter.many > 1 else ""),
         "enumeration": f"choose one of {', '.join(parameter.values)}",
         "language": f"choose one of {', '.join(parameter.values)}",
         "number": f"write a {'' if parameter.decimal else 'whole '}number{_range(parameter)}",
@@ -127,12 +131,43 @@ def _range(parameter: Parameter) -> str:
 
 def _term(parameter: Parameter, value: str, names: Names) -> str:
     if parameter.type == "iri":
-        return f"<{_iri(parameter, value, names)}>"
+        return " ".join(sorted(f"<{iri}>" for iri in things(parameter, value, names)))
     term = parameter.term(value)
     if term is None:
         near = difflib.get_close_matches(value, parameter.values, _NEAR)
         raise ChoiceError(parameter.name, value, _allowed(parameter), near)
     return term
+
+
+def things(parameter: Parameter, value: str, names: Names) -> list[str]:
+    """Return the IRIs of what is chosen for a parameter, each once, in the order in which they are given.
+
+    Raises:
+        ChoiceError: if one of them does not fit, or there are more than can be chosen at once.
+    """
+    if parameter.many == 1:
+        return [_iri(parameter, value, names)]
+    found = [_iri(parameter, each, names) for each in _several(parameter, value, names)]
+    chosen = list(dict.fromkeys(found))
+    if not chosen or len(chosen) > parameter.many:
+        raise ChoiceError(parameter.name, value, _allowed(parameter))
+    return chosen
+
+
+def _several(parameter: Parameter, value: str, names: Names) -> Iterator[str]:
+    """Yield what stands between the commas of a value; names that hold commas themselves in one piece."""
+    parts = [part.strip() for part in value.split(SEPARATOR)]
+    place = 0
+    while place < len(parts):
+        ends = range(min(place + _LONGEST, len(parts)), place + 1, -1)
+        tried = ((end, f"{SEPARATOR} ".join(parts[place:end])) for end in ends)
+        end, text = next(
+            ((end, text) for end, text in tried if names.find(parameter.classes, text)),
+            (place + 1, parts[place]),
+        )
+        if text:
+            yield text
+        place = end
 
 
 def _iri(parameter: Parameter, value: str, names: Names) -> str:

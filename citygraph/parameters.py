@@ -11,14 +11,17 @@ from pyoxigraph import Literal
 from citygraph.header import HeaderError
 
 LANGUAGES = ("de", "en")
-RESERVED = ("explain", "format", "labels", "lang", "limit", "offset", "timeout")
+RESERVED = ("embed", "explain", "format", "labels", "lang", "limit", "offset", "part", "timeout", "view")
 """What a request says besides its choices: no parameter is called so."""
+
+SEPARATOR = ","
+"""What people write between several things that they choose."""
 
 ALL = "UNDEF"
 """The SPARQL of a parameter that leaves all open."""
 
 _OF_ITS_TYPE: dict[str, set[str]] = {
-    "iri": {"class"},
+    "iri": {"class", "many"},
     "enumeration": {"values"},
     "language": {"values"},
     "number": {"minimum", "maximum", "decimal"},
@@ -51,6 +54,7 @@ class Parameter:
         minimum: for a number, the least that can be chosen.
         maximum: for a number, the greatest that can be chosen.
         decimal: for a number, whether it need not be whole.
+        many: for an IRI, how many can be chosen at once; people write several with commas between them.
     """
 
     name: str
@@ -64,6 +68,7 @@ class Parameter:
     minimum: float | None = None
     maximum: float | None = None
     decimal: bool = False
+    many: int = 1
 
     @property
     def preset(self) -> str:
@@ -121,10 +126,14 @@ def read_parameter(name: str, described: Any, default: str, prefixes: Mapping[st
         _flag(name, described, "required"),
         in_languages(described, "label"),
         default,
-        _written(default, prefixes, in_full=not described.get("class")),
+        SEPARATOR.join(
+            _written(each, prefixes, in_full=not described.get("class"))
+            for each in (default.split() if kind == "iri" else [default])
+        ),
         _bound(name, described, "minimum"),
         _bound(name, described, "maximum"),
         _flag(name, described, "decimal"),
+        _many(name, described),
     )
     if default != ALL and kind != "iri" and parameter.term(parameter.written) is None:
         raise HeaderError(f"the default {default} of parameter {name} does not fit: write one that does")
@@ -145,6 +154,13 @@ def _flag(name: str, described: Mapping[str, Any], key: str) -> bool:
     value = described.get(key, False)
     if not isinstance(value, bool):
         raise HeaderError(f"write {key} of parameter {name} as true or false")
+    return value
+
+
+def _many(name: str, described: Mapping[str, Any]) -> int:
+    value = described.get("many", 1)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise HeaderError(f"write many of parameter {name} as a whole number")
     return value
 
 

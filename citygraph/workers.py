@@ -12,14 +12,22 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self, cast
+from typing import IO, Self, cast
 
 from citygraph import frames, sparql
-from citygraph.formats import GRAPHS, LAYOUTS, RESULTS, named
-from citygraph.store import PLAIN, Answer, Question, TooLargeError
+from citygraph.exchange import (
+    DeadlineExceededError,
+    Limits,
+    OutOfMemoryError,
+    WorkerDiedError,
+    header_of,
+    outcome,
+)
+from citygraph.running import Run, Runs, StoppedError, TokenInUseError
+from citygraph.store import Answer, Question
 from citygraph.turns import BusyError, Turns
 
 __all__ = [
@@ -28,6 +36,8 @@ __all__ = [
     "Limits",
     "NotLoadedError",
     "OutOfMemoryError",
+    "StoppedError",
+    "TokenInUseError",
     "WorkerDiedError",
     "Workers",
     "Zygote",
@@ -36,45 +46,10 @@ _log = logging.getLogger("citygraph")
 _OPEN = "-open"  # behind an address: that of workers that may open connections
 _BETWEEN_STARTS = 1.0  # seconds between attempts to replace a zygote
 _PATIENCE = 10.0  # seconds after a deadline or an end before a process is taken for stuck
-_ERRORS = {
-    error.__name__: error
-    for error in (sparql.QuerySyntaxError, sparql.QueryRefusedError, sparql.QueryFailedError, TooLargeError)
-}
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one query may take, how many run at once, how many more wait for their turn, and how long.
-
-    One more than there are processors runs at once: the last place is kept for another client.
-    """
-
-    seconds: float = 30.0
-    largest: int = 1 << 26
-    memory: int = 1 << 30
-    at_once: int = (os.cpu_count() or 1) + 1
-    queue: int = 32
-    wait: float = 5.0
 
 
 class NotLoadedError(OSError):
     """A release that the engine cannot read."""
-
-
-class DeadlineExceededError(RuntimeError):
-    """The query took too long."""
-
-
-class OutOfMemoryError(RuntimeError):
-    """The query needed more memory than one may have."""
-
-
-class WorkerDiedError(RuntimeError):
-    """The worker ended in the middle of a query; `cause` is the name of the signal or another reason."""
-
-    def __init__(self, cause: str):
-        super().__init__(f"The query engine ended unexpectedly ({cause}). Simplify the query or try again.")
-        self.cause = cause
 
 
 class _GoneError(WorkerDiedError):
@@ -185,23 +160,37 @@ class Workers:
         self.limits, self.services = limits, tuple(services)
         self._confined = _Pool(address, limits)
         self._open = _Pool(address + _OPEN, replace(limits, queue=limits.at_once))
+        self._runs = Runs(Path(address).parent)
 
-    def answer(self, question: Question, limits: Limits | None = None, client: str = "") -> Answer:
+    def answer(
+        self, question: Question, limits: Limits | None = None, client: str = "", token: str = ""
+    ) -> Answer:
         """Return the complete answer within the limits of the pool, or stricter ones for this question.
 
-        A `client` has a share of the workers and no more; who has no name may take all.
+        A `client` has a share of the workers and no more; who has no name may take all. With a `token` the
+        query can be stopped meanwhile.
 
         Raises:
             QueryError: one of its kinds, if the query cannot be answered.
-            BusyError, DeadlineExceededError, OutOfMemoryError, WorkerDiedError: what their names say.
+            BusyError, DeadlineExceededError, OutOfMemoryError, StoppedError, TokenInUseError,
+                WorkerDiedError: what their names say.
         """
         pool = self._open if sparql.calls_only(question.text, self.services) else self._confined
-        return pool.answer(question, limits or self.limits, client)
+        with self._runs.run(token) as run:
+            return pool.answer(question, limits or self.limits, client, run)
+
+    def stop(self, token: str) -> bool:
+        """End the worker of the query with a token, and tell whether there is such a query under way.
+
+        Another process of the same service may have it.
+        """
+        return self._runs.stop(token)
 
     def close(self) -> None:
         """Let all workers end, those that are busy when they are done."""
         self._confined.close()
         self._open.close()
+        self._runs.close()
 
 
 class _Pool:
@@ -213,18 +202,18 @@ class _Pool:
         self._idle: list[socket.socket] = []  # the last used first: its memory is warm
         self._closed = False
 
-    def answer(self, question: Question, limits: Limits, client: str) -> Answer:
+    def answer(self, question: Question, limits: Limits, client: str, run: Run) -> Answer:
         with self.turns.turn(client):
             if connection := self._take():
                 try:
-                    return self._exchange(connection, question, limits)
+                    return self._exchange(connection, question, limits, run)
                 except WorkerDiedError as error:  # perhaps before it was asked
                     if not (isinstance(error, _GoneError) or error.cause == signal.SIGKILL.name):
                         raise
             try:
-                return self._exchange(self._connect(), question, limits)
+                return self._exchange(self._connect(), question, limits, run)
             except _GoneError:  # the zygote was killed, and its workers with it: its successor answers
-                return self._exchange(self._connect(), question, limits)
+                return self._exchange(self._connect(), question, limits, run)
 
     def close(self) -> None:
         self._closed = True
@@ -249,12 +238,13 @@ class _Pool:
             raise WorkerDiedError(f"its parent does not answer: {error}") from None
         return connection
 
-    def _exchange(self, connection: socket.socket, question: Question, limits: Limits) -> Answer:
+    def _exchange(self, connection: socket.socket, question: Question, limits: Limits, run: Run) -> Answer:
         reusable = False
         try:
             frames.give_up_after(connection, limits.seconds + _PATIENCE)
-            frames.send(connection, _header(question, limits), question.text.encode())
-            header, body = frames.receive(connection, limits.largest)
+            with run.over(connection):
+                frames.send(connection, header_of(question, limits), question.text.encode())
+                header, body = frames.receive(connection, limits.largest)
             reusable = not (self._closed or header.get("last", True))
         except BlockingIOError:
             raise WorkerDiedError("it does not answer") from None
@@ -262,35 +252,4 @@ class _Pool:
             raise _GoneError(str(error)) from None
         finally:
             self._idle.append(connection) if reusable else connection.close()
-        return _outcome(header, body, limits.seconds)
-
-
-def _header(question: Question, limits: Limits) -> dict[str, Any]:
-    header = {
-        "seconds": limits.seconds,
-        "largest": limits.largest,
-        "result_format": question.result_format.name,
-        "graph_format": question.graph_format.name,
-        "default_graphs": question.default_graphs,
-        "named_graphs": question.named_graphs,
-        "base": question.base,
-    }
-    return header if question.finish == PLAIN else header | {"finish": vars(question.finish)}
-
-
-def _outcome(header: dict[str, Any], body: bytes, seconds: float) -> Answer:
-    """Return the answer in a reply, or raise the error that it tells."""
-    if chosen := named(header.get("format", ""), RESULTS + GRAPHS + LAYOUTS):
-        return Answer(body, chosen, header.get("more", False))
-    if error := _ERRORS.get(header.get("error", "")):
-        raise error(*header["arguments"])
-    cause = header.get("died", "no reason given")
-    if cause == "SIGALRM":
-        raise DeadlineExceededError(
-            f"The query took longer than {seconds:g} s. Narrow it, or fetch the answer in parts."
-        )
-    if cause == "SIGABRT" or "memory" in header:
-        raise OutOfMemoryError(
-            "The query needs more memory than one may have. Narrow it, or ask it in parts."
-        )
-    raise WorkerDiedError(cause)
+        return outcome(header, body, limits.seconds)

@@ -9,12 +9,12 @@ the private folder too, as nobody else is left to do so.
 
 import gc
 import os
-import selectors
+import select
 import shutil
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -40,14 +40,13 @@ def main(folder: Path, memory: int, private: Path, sockets: Sequence[int]) -> No
     listeners = [socket.socket(fileno=number) for number in sockets]
     works: list[Work] = [partial(start_work, confined=True), partial(start_work, confined=False)]
     print("ready", flush=True)  # noqa: T201 the parent waits for this line
-    with selectors.DefaultSelector() as selector:
+    with select.epoll() as poller:
+        family = _Family(poller, dict(zip(listeners, works, strict=False)))
         signal.signal(signal.SIGTERM, _end)
-        for listener, confined_or_not in zip(listeners, works, strict=False):
-            selector.register(listener, selectors.EVENT_READ, confined_or_not)
         try:
-            _fork_until_the_end(selector)
+            family.tend()
         finally:
-            _kill_all(selector)
+            family.end()
     shutil.rmtree(private, ignore_errors=True)
 
 
@@ -64,20 +63,54 @@ class _Child:
     connection: socket.socket
 
 
-def _fork_until_the_end(selector: selectors.BaseSelector) -> None:
-    """Fork for each connection and bury workers that ended, until standard input ends."""
-    lifeline = sys.stdin.fileno()
-    selector.register(lifeline, selectors.EVENT_READ)
-    ready: list[selectors.SelectorKey] = []
-    while lifeline not in [key.fd for key in ready]:
-        ready = [key for key, _ in selector.select()]
-        for key in ready:
-            if isinstance(key.fileobj, socket.socket):
-                child = _fork(key.fileobj.accept()[0], key.data)
-                selector.register(child.ended, selectors.EVENT_READ, child)
-            elif key.data:
-                selector.unregister(key.fd)
-                _bury(key.data)
+class _Family:
+    """The workers, from the connection for which each is forked until it has ended."""
+
+    def __init__(self, poller: select.epoll, works: Mapping[socket.socket, Work]) -> None:
+        self._poller = poller
+        self._listeners = {listener.fileno(): (listener, each) for listener, each in works.items()}
+        self._children: dict[int, _Child] = {}  # by what becomes readable when they end
+        self._connected: dict[int, _Child] = {}  # by their connection, while there is another end of it
+
+    def tend(self) -> None:
+        """Fork for connections, kill whose connection is cut, bury who ended, until standard input ends."""
+        lifeline = sys.stdin.fileno()
+        for number in (lifeline, *self._listeners):
+            self._poller.register(number, select.EPOLLIN)
+        ready: set[int] = set()
+        while lifeline not in ready:
+            ready = {number for number, _ in self._poller.poll()}
+            # In this order: numbers of connections that end are used again for those that begin.
+            for number in ready & self._connected.keys():
+                self._let_go(number)
+            for number in ready & self._children.keys():
+                self._bury(number)
+            for number in ready & self._listeners.keys():
+                self._fork(*self._listeners[number])
+
+    def end(self) -> None:
+        """Kill all workers."""
+        for child in self._children.values():
+            os.kill(child.pid, signal.SIGKILL)
+            os.waitpid(child.pid, 0)
+
+    def _fork(self, listener: socket.socket, start_work: Work) -> None:
+        child = _fork(listener.accept()[0], start_work)
+        self._children[child.ended] = self._connected[child.connection.fileno()] = child
+        self._poller.register(child.ended, select.EPOLLIN)
+        self._poller.register(child.connection, 0)  # and nothing but that its other end is closed
+
+    def _let_go(self, number: int) -> None:
+        """Kill a worker to whom nobody listens any more: the engine cannot be stopped otherwise."""
+        self._poller.unregister(number)
+        os.kill(self._connected.pop(number).pid, signal.SIGKILL)
+
+    def _bury(self, ended: int) -> None:
+        child = self._children.pop(ended)
+        self._poller.unregister(ended)
+        if self._connected.pop(child.connection.fileno(), None):
+            self._poller.unregister(child.connection)
+        _bury(child)
 
 
 def _fork(connection: socket.socket, start_work: Work) -> _Child:
@@ -100,13 +133,6 @@ def _bury(child: _Child) -> None:
         with suppress(OSError):  # the client may be gone, or not listen: never wait for it
             frames.send(child.connection, {"died": cause}, flags=socket.MSG_DONTWAIT)
     child.connection.close()
-
-
-def _kill_all(selector: selectors.BaseSelector) -> None:
-    for key in selector.get_map().values():
-        if isinstance(key.data, _Child):
-            os.kill(key.data.pid, signal.SIGKILL)
-            os.waitpid(key.data.pid, 0)
 
 
 if __name__ == "__main__":

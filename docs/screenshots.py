@@ -1,4 +1,4 @@
-"""Take the pictures of docs/pages.md: eight pages, wide and narrow, light and dark.
+"""Take the pictures of docs/pages.md and docs/workbench.md: pages, wide and narrow, light and dark.
 
 Run `python -m docs.screenshots http://127.0.0.1:8000/` beside a service on the current release, with
 `pip install -e '.[test]'`. Each picture shows the beginning of a page in a window of Chromium.
@@ -24,6 +24,11 @@ PAGES = {
     "theme": "/doc/theme/racism?lang=de",
     "source": "/doc/source/etmun?lang=en",
     "about": "/about?lang=en",
+    "explore": "/explore?lang=en",
+    "compare": "/compare?network=eccar,rainbow-cities-network,icorn&lang=en",
+    "timeline": "/queries/cities/memberships"
+    "?city=barcelona,berlin,hannover,oslo,paris,rotterdam&view=timeline&lang=en",
+    "editor": "/sparql?lang=de",
 }
 WINDOWS = {"wide": {"width": 1280, "height": 1800}, "narrow": {"width": 360, "height": 1800}}
 SCHEMES = ("light", "dark")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from citygraph.catalog import ReadyQuery, bind
-from citygraph.choices import ChoiceError, Names, choose
+from citygraph.choices import ChoiceError, Names, choose, things
 from citygraph.parameters import Parameter
 
 CITY, NETWORK = "http://x/City", "http://x/Network"
@@ -15,6 +15,10 @@ NAMES = Names(
             name: frozenset({f"http://x/city/{slug}"})
             for slug in ("nuernberg", "koeln")
             for name in (slug, f"http://x/city/{slug}", {"nuernberg": "nurnberg", "koeln": "koln"}[slug])
+        }
+        | {
+            name: frozenset({"http://x/city/muelheim-an-der-ruhr"})
+            for name in ("mulheim, an der ruhr", "muelheim-an-der-ruhr")
         }
         | {"halle": frozenset({"http://x/city/halle-1", "http://x/city/halle-2"})},
         NETWORK: {"eccar": frozenset({"http://x/network/eccar"})},
@@ -43,6 +47,7 @@ QUERY = ReadyQuery(
         replace(parameter("share", "number"), minimum=0.5, decimal=True),
         replace(parameter("most", "number"), maximum=9),
         parameter("any", "number"),
+        replace(parameter("several", classes=(CITY,)), many=2),
     ),
     'SELECT * { VALUES ?city { UNDEF } VALUES ?language { "en" } VALUES (?a ?b) { (1 2) } }',
 )
@@ -77,6 +82,26 @@ def test_a_value_becomes_a_term(name: str, value: str, term: str) -> None:
     assert choose(QUERY, {name: value}, NAMES) == {name: term}
 
 
+@pytest.mark.parametrize(
+    ("value", "cities"),
+    [
+        ("nuernberg", ["nuernberg"]),
+        ("Nürnberg, koeln", ["koeln", "nuernberg"]),
+        ("koeln,,nuernberg, Köln", ["koeln", "nuernberg"]),
+        ("http://x/city/koeln,nuernberg", ["koeln", "nuernberg"]),
+        ("Mülheim, an der Ruhr,koeln", ["koeln", "muelheim-an-der-ruhr"]),
+    ],
+)
+def test_several_things_are_chosen_with_commas_between_them(value: str, cities: list[str]) -> None:
+    terms = " ".join(f"<http://x/city/{each}>" for each in cities)
+    assert choose(QUERY, {"several": value}, NAMES) == {"several": terms}
+
+
+def test_several_things_stay_in_the_order_in_which_they_are_given() -> None:
+    several = QUERY.parameters[-1]
+    assert things(several, "nuernberg,koeln", NAMES) == ["http://x/city/nuernberg", "http://x/city/koeln"]
+
+
 def test_an_empty_field_of_a_form_is_no_choice() -> None:
     assert choose(QUERY, {"city": "", "year": " "}, NAMES) == {}
 
@@ -87,7 +112,7 @@ def test_an_empty_field_of_a_form_is_no_choice() -> None:
         ({"city": "Nurnburg"}, "city='Nurnburg' does not fit: give the IRI, slug or name of a City. Did you mean nuernberg?"),
         ({"city": "http://x/network/eccar"}, "city='http://x/network/eccar' does not fit: give the IRI, slug or name of a City."),
         ({"city": "Halle"}, "several things are called so: choose one by its IRI. Did you mean http://x/city/halle-1 or http://x/city/halle-2?"),
-        ({"cty": "x"}, "cty='x' does not fit: the query takes city, thing, language, kind, year, date, text, least, share, most, any. Did you mean city?"),
+        ({"cty": "x"}, "cty='x' does not fit: the query takes city, thing, language, kind, year, date, text, least, share, most, any, several. Did you mean city?"),
         ({"language": "fr"}, "language='fr' does not fit: choose one of de, en."),
         ({"kind": "tow"}, "kind='tow' does not fit: choose one of one, two. Did you mean two?"),
         ({"least": "0"}, "least='0' does not fit: write a whole number from 1 up to 9."),
@@ -102,6 +127,9 @@ def test_an_empty_field_of_a_form_is_no_choice() -> None:
         ({"date": "2006-02-30"}, "date='2006-02-30' does not fit: write a day as year, month and day, as in 2006-05-31."),
         ({"year": "20x6"}, "year='20x6' does not fit: write a year of four digits, as in 2006."),
         ({"thing": "<http://x> } DROP"}, "give the IRI, slug or name of a thing"),
+        ({"several": "koeln,Nurnburg"}, "several='Nurnburg' does not fit: give the IRI, slug or name of a City, or up to 2 with commas"),
+        ({"several": "koeln,nuernberg,muelheim-an-der-ruhr"}, "several='koeln,nuernberg,muelheim-an-der-ruhr' does not fit"),
+        ({"several": ","}, "several=',' does not fit"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_told(given: dict[str, str], message: str) -> None:

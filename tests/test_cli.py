@@ -135,6 +135,13 @@ def test_query_in_parts_says_how_to_go_on(seeds_release: Path) -> None:
     assert ask(seeds_release, "query", *part, "--offset", str(len(whole) - 3)).stderr == ""
 
 
+def test_several_things_are_chosen_with_commas_or_one_by_one(seeds_release: Path) -> None:
+    together = ask(seeds_release, "query", "space/reach", "network=eccar,Rainbow Cities Network").stdout
+    one_by_one = ["network=rainbow-cities-network", "network=eccar"]
+    assert ask(seeds_release, "query", "space/reach", *one_by_one).stdout == together
+    assert len(together.splitlines()) == 3
+
+
 def test_query_names_and_explains(seeds_release: Path) -> None:
     result = ask(seeds_release, "query", "members/of-network", "network=eccar", "--labels", "de", "--explain")
     header, *rows = csv.reader(StringIO(result.stdout))

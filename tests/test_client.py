@@ -4,6 +4,7 @@ import subprocess
 import sys
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas
 import pytest
@@ -18,6 +19,7 @@ ASKED = [
     ("members/of-network", {"network": "eccar", "language": "de"}),
     ("cities/networks", {"city": "Nürnberg"}),
     ("networks/graph", {"network": "eccar"}),
+    ("space/reach", {"network": ["eccar", "Rainbow Cities Network"]}),
     ("data/numbers", {}),
 ]
 
@@ -39,7 +41,7 @@ def client(request: pytest.FixtureRequest) -> Client:
 
 @pytest.mark.parametrize(("name", "choices"), ASKED)
 def test_server_and_release_give_the_same_rows(
-    local: Client, remote: Client, name: str, choices: dict[str, str]
+    local: Client, remote: Client, name: str, choices: dict[str, Any]
 ) -> None:
     here, there = local.query(name, **choices), remote.query(name, **choices)
     assert len(here) > 0

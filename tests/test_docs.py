@@ -111,7 +111,9 @@ def test_command_runs_as_it_stands(command: str, desk: Path, address: str) -> No
     )
     result = subprocess.run(here, shell=True, cwd=desk, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout.count("\n") > 1 or (desk / "eccar.jsonld").stat().st_size > 1000
+    assert result.stdout.count("\n") > 1 or any(
+        file.is_file() and file.stat().st_size > 1000 for file in desk.iterdir()
+    )
 
 
 def test_the_answer_in_the_readme_is_what_its_command_gives(desk: Path, release: Path) -> None:

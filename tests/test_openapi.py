@@ -118,6 +118,7 @@ def test_what_is_served_is_described(service: Client, document: dict[str, Any]) 
         "/ready",
         "/metrics",
         "/search.json",
+        "/sparql/words.json",
         "/.well-known/sparql-examples",
     ):
         answer = service.get(path, query_string={"query": "ASK {}"} if path == "/sparql" else {})

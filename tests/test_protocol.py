@@ -395,7 +395,7 @@ def test_browser_gets_a_graph_to_read(client):
 
 
 def test_browser_gets_a_verdict(client):
-    assert "<h1>No</h1>" in get(client, "ASK { <a:a> <a:b> <a:c> }", BROWSER).text
+    assert ">No</h2>" in get(client, "ASK { <a:a> <a:b> <a:c> }", BROWSER).text
 
 
 def test_browser_gets_an_error_to_read(client):

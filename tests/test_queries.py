@@ -2,7 +2,7 @@
 
 The answers stand in `golden/<topic>/<name>/<graph>[ <parameter>=<value>]....csv` (`.nt` for a graph, sorted); the graph is
 `tiny` (golden/tiny.trig with what is derived from it) or `seeds` (that of the seed documents). An IRI is written `network_alliance`,
-a blank in a value `%20`: `tiny city=city_berlin least=2.csv`.
+a blank in a value `%20`, several things with commas: `tiny city=city_berlin,city_bonn least=2.csv`.
 """
 
 import csv
@@ -73,6 +73,8 @@ def text_of(path: Path, prefixes: dict[str, str]) -> str:
 
 def term(parameter: Parameter, value: str, prefixes: dict[str, str]) -> str:
     prefix, _, local = value.partition("_")
+    if parameter.many > 1 and "," in value:
+        return " ".join(term(parameter, each, prefixes) for each in value.split(","))
     chosen = f"<{prefixes[prefix]}{local}>" if parameter.type == "iri" else parameter.term(value)
     assert chosen, f"{parameter.name} does not take {value}"
     return chosen
@@ -292,6 +294,13 @@ def test_what_a_query_is_like_is_worked_out_once(tmp_path: Path) -> None:
     assert CATALOG["networks/graph"].columns == ()
 
 
+def test_a_parameter_that_takes_several_things_has_several_for_an_example(tmp_path: Path) -> None:
+    several = f"{TYPE}#+     class: [city:City]\n#+     many: 3\n#+     required: true\n"
+    text = GOOD.replace(TYPE, several).replace("?who { UNDEF }", "?who { city:bonn city:ulm }")
+    who = catalog_of(tmp_path, text)["topic/name"].parameters[0]
+    assert (who.many, who.written) == (3, "bonn,ulm")
+
+
 def test_what_is_required_has_an_example(tmp_path: Path) -> None:
     (thing,) = catalog_of(tmp_path, GOOD)["topic/evidence"].parameters
     assert (thing.written, thing.preset) == ("urn:city:bonn", "")
@@ -329,6 +338,8 @@ def test_a_parameter_is_not_called_what_requests_say_otherwise(name: str, tmp_pa
         ("#+ description: {de: Alle., en: All.}\n", "", "description"),
         ("#+ description: {de", "#+ description: {{de", "YAML"),
         ("#+ parameters:\n", "#+ parameters: all\n#+ tags:\n", "parameters as pairs"),
+        (TYPE, f"{TYPE}#+     many: all\n", "many of parameter who as a whole number"),
+        (NUMBER, f"{NUMBER}#+     many: 2\n", "type number knows no 'many'"),
         ("<urn:name> ?name\n", "<urn:name>\n", "not SPARQL"),
         (MAP, "latitude: north, longitude: south", "map names no column of the query: 'south'"),
         (MAP, "latitude: north", "map needs 'longitude'"),

@@ -127,7 +127,7 @@ def test_wrong_choice_stays_in_the_form_for_people(service: Client) -> None:
     page = get(service, "/queries/cities/networks?city=Nurnburg", BROWSER)
     assert page.status_code == 400
     assert 'value="Nurnburg"' in page.text
-    assert "Did you mean nuernberg?" in page.text
+    assert 'Did you mean <a href="/queries/cities/networks?city=nuernberg">nuernberg</a>?' in page.text
 
 
 def test_script_in_a_choice_is_text(service: Client) -> None:

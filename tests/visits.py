@@ -21,13 +21,14 @@ class Visits:
     """Opens pages of a service; `troubles` are what a reader should never meet.
 
     Errors in the console, requests to other hosts, parts of a page that are not there, pages that answer with
-    another status than the one expected.
+    another status than the one expected. What a page asks for by itself may answer with a status of `expected`.
     """
 
     def __init__(self, browser: Browser, address: str) -> None:
         self._browser, self.address = browser, address
         self._contexts: list[BrowserContext] = []
         self.troubles: list[str] = []
+        self.expected: set[int] = set()
 
     def open(
         self, path: str, *, status: int = 200, scripts: bool = True, width: int = WIDE, **options: Any
@@ -77,7 +78,8 @@ class Visits:
             self.troubles.append(f"asks another host: {request.url}")
 
     def _check(self, response: Response) -> None:
-        if response.status >= 400 and not response.request.is_navigation_request():
+        wrong = response.status >= 400 and response.status not in self.expected
+        if wrong and not response.request.is_navigation_request():
             self.troubles.append(f"{response.url} answered {response.status}")
 
 

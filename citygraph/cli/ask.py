@@ -21,7 +21,7 @@ from citygraph.formats import GRAPHS, LAYOUTS, RESULTS, Format, named
 from citygraph.header import HeaderError
 from citygraph.manifest import GRAPHS as DUMP
 from citygraph.manifest import newest, queries_of, read_manifest
-from citygraph.parameters import LANGUAGES
+from citygraph.parameters import LANGUAGES, SEPARATOR
 from citygraph.sparql import QueryError, QuerySyntaxError, admit
 from citygraph.store import Answer, Question, evaluate, load
 
@@ -175,7 +175,10 @@ def _given(choices: tuple[str, ...]) -> dict[str, str]:
     pairs = [choice.partition("=") for choice in choices]
     if wrong := [name for name, equals, _ in pairs if not equals]:
         raise click.UsageError(f"write choices as PARAMETER=VALUE, not {wrong[0]!r}")
-    return {name: value for name, _, value in pairs}
+    given: dict[str, list[str]] = {}
+    for name, _, value in pairs:
+        given.setdefault(name, []).append(value)
+    return {name: SEPARATOR.join(values) for name, values in given.items()}
 
 
 def _list(catalog: Mapping[str, ReadyQuery]) -> None:

@@ -7,7 +7,7 @@ client.query("members/of-network", network="eccar").to_pandas()
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +16,7 @@ from citygraph.client.release import Release
 from citygraph.client.results import ClientError, Finish, Listed, Result, Value
 from citygraph.client.server import Server
 from citygraph.manifest import newest
+from citygraph.parameters import SEPARATOR
 
 __all__ = ["Client", "ClientError", "Listed", "Result", "Value"]
 
@@ -72,7 +73,7 @@ class Client:
         explain: bool = False,
         limit: int | None = None,
         offset: int = 0,
-        **choices: str | float | date,
+        **choices: str | float | date | Sequence[str],
     ) -> Result:
         """Ask a ready-made query.
 
@@ -82,12 +83,12 @@ class Client:
             explain: whether the column `sources` is added: what each row rests on.
             limit: the most rows; all of them without it.
             offset: how many rows to leave out before.
-            choices: of the parameters of the query, by name.
+            choices: of the parameters of the query, by name; several things as a list where it takes several.
 
         Raises:
             ClientError: if there is no such query, a choice does not fit, or no answer comes.
         """
-        written = {key: str(value) for key, value in choices.items()}
+        written = {key: _written(value) for key, value in choices.items()}
         return self._source.query(name, written, Finish(labels, explain, limit, offset))
 
     def sparql(self, text: str) -> Result:
@@ -97,3 +98,7 @@ class Client:
             ClientError: if it is no query, or no answer comes.
         """
         return self._source.sparql(text)
+
+
+def _written(choice: str | float | date | Sequence[str]) -> str:
+    return str(choice) if isinstance(choice, str | float | int | date) else SEPARATOR.join(choice)

@@ -17,7 +17,7 @@ from citygraph.header import HeaderError, without_header
 from citygraph.history import History
 from citygraph.manifest import QUERIES, NoReleaseError, read_manifest
 from citygraph.store import Question
-from citygraph.web import descriptions, entrances, keeping, linked, problems
+from citygraph.web import descriptions, entrances, keeping, linked, problems, workbench
 from citygraph.web.about import CATALOG, DATASET, About
 from citygraph.web.addresses import RELEASES, ROOT
 from citygraph.web.answers import Answers
@@ -26,6 +26,7 @@ from citygraph.web.counters import Counters
 from citygraph.web.description import Description
 from citygraph.web.downloads import Downloads, is_file
 from citygraph.web.examples import WELL_KNOWN, Examples
+from citygraph.web.explore import EXPLORE
 from citygraph.web.hints import Hints
 from citygraph.web.home import Greeting
 from citygraph.web.openapi import ADDRESS, OpenApi, describe
@@ -35,7 +36,10 @@ from citygraph.web.portraits import Portraits
 from citygraph.web.protocol import Protocol
 from citygraph.web.queries import Queries
 from citygraph.web.releases import LARGEST, Edition, NoQueries, Releases, Shelf
+from citygraph.web.results import Results
 from citygraph.web.sections import Sections
+from citygraph.web.stopping import STOP, Stop
+from citygraph.web.vocabulary import VOCABULARY, Vocabulary
 from citygraph.web.watch import Watch
 from citygraph.web.words import ONTOLOGY
 from citygraph.workers import Workers
@@ -48,9 +52,15 @@ _CLASSES = Path(__file__).parent / "classes.rq"  # an example that fits any data
 _GRAPHS = Path("data") / "graphs.rq"
 _WORDS = Path("data") / "words.rq"
 _READY = Path(__file__).parent / "ready.rq"
-_ALONE = {"/sparql": "sparql", ADDRESS: "openapi", WELL_KNOWN: "examples"}
-_PARTS = (entrances, keeping, linked, descriptions)
-_PAGES = ("/", OVERVIEW, ROOT, RELEASES)
+_ALONE = {
+    "/sparql": "sparql",
+    STOP: "stop",
+    VOCABULARY: "vocabulary",
+    ADDRESS: "openapi",
+    WELL_KNOWN: "examples",
+}
+_PARTS = (entrances, workbench, keeping, linked, descriptions)
+_PAGES = ("/", OVERVIEW, EXPLORE, ROOT, RELEASES)
 _DESCRIPTIONS = (DATASET, CATALOG, ONTOLOGY, CONFORMANCE)
 _TO_BE_READY = 5.0  # seconds for a trivial question
 _FOR_A_HINT = 5.0  # seconds, of the first error that may need one
@@ -79,7 +89,9 @@ def create_app(
     greeting = Greeting(manifest, example, about)
     pages = create_pages(manifest, about, workers.limits, partial(_try, workers), watch.counters.text)
     answers = Answers(manifest["version"], manifest["date"])
-    parts = _Parts(folder, greeting, catalog, workers, answers, pages.jinja_env)
+    results = Results()
+    queries = Queries(catalog, workers, answers, pages.jinja_env, manifest, results)
+    parts = _Parts(folder, greeting, catalog, workers, answers, pages.jinja_env, queries, results)
     doors: dict[str, WSGIApplication] = {"pages": pages, **_asked(parts, hire), **_told(parts, kept)}
     return watch.over(_through(doors, answers, parts.templates), _door, answers.recall)
 
@@ -94,6 +106,8 @@ class _Parts:
     workers: Workers
     answers: Answers
     templates: Environment
+    queries: Queries
+    results: Results
 
 
 def _asked(parts: _Parts, hire: Callable[[str], Workers] | None) -> "dict[str, WSGIApplication]":
@@ -104,14 +118,16 @@ def _asked(parts: _Parts, hire: Callable[[str], Workers] | None) -> "dict[str, W
         parts.answers,
         parts.templates,
     )
-    queries = Queries(parts.catalog, workers, answers, templates, manifest)
+    queries = parts.queries
     none = None if parts.catalog else NoQueries(answers, templates)
     lasting = Answers(manifest["version"], manifest["date"], LARGEST, lasting=True)
     current = Edition(manifest["name"], none or queries.keeping(lasting), lasting, workers)
     shelf = Shelf(parts.folder.resolve().parent, hire, templates)
     downloads = Downloads(parts.folder, answers, workers.limits, templates)
     return {
-        "sparql": _endpoint(parts.greeting, workers, answers, templates),
+        "sparql": _endpoint(parts.greeting, workers, answers, templates, parts.results),
+        "stop": Stop(workers, answers, templates),
+        "vocabulary": Vocabulary(parts.catalog, workers, manifest["prefixes"], answers, templates),
         "queries": none or queries,
         "downloads": downloads,
         "releases": Releases(current, shelf, workers.limits, answers, downloads, templates),
@@ -127,6 +143,7 @@ def _told(parts: _Parts, kept: Path | None) -> "dict[str, WSGIApplication]":
     portraits = Portraits(sections, manifest["prefixes"])
     return {
         **entrances.doors(parts.greeting, sections, workers, history, answers, templates),
+        **workbench.doors(sections, lambda: parts.queries.names, answers, limits, templates),
         **keeping.doors(history, _paths(catalog, about), answers, limits, templates),
         **linked.doors(workers, answers, templates, manifest, portraits),
         "descriptions": descriptions.Descriptions(about, answers, limits, templates),
@@ -135,13 +152,15 @@ def _told(parts: _Parts, kept: Path | None) -> "dict[str, WSGIApplication]":
     }
 
 
-def _endpoint(greeting: Greeting, workers: Workers, answers: Answers, templates: Environment) -> Protocol:
+def _endpoint(
+    greeting: Greeting, workers: Workers, answers: Answers, templates: Environment, results: Results
+) -> Protocol:
     """Return the SPARQL endpoint, which describes itself and hints at what may help."""
     manifest = greeting.manifest
     graphs = partial(_ask, workers, _GRAPHS, inf)
     description = Description(manifest, graphs, greeting.example, templates, greeting.about)
     hints = Hints(manifest["prefixes"], partial(_ask, workers, _WORDS, _FOR_A_HINT))
-    return Protocol(workers, answers, description, hints, templates)
+    return Protocol(workers, answers, description, hints, templates, results)
 
 
 def _through(

@@ -55,7 +55,7 @@ class Place:
 
 def _path(name: str, suffix: str, choices: Mapping[str, str]) -> str:
     ending = f".{suffix}" if suffix else ""
-    chosen = urlencode(sorted(choices.items()), safe=":/", quote_via=quote)
+    chosen = urlencode(sorted(choices.items()), safe=":/,", quote_via=quote)
     return f"{ROOT}/{quote(name)}{ending}" + (f"?{chosen}" if chosen else "")
 
 

@@ -19,7 +19,7 @@ import pyoxigraph
 from citygraph.sparql import QueryError
 from citygraph.web import conditions, encodings
 from citygraph.web.cache import Flights, Memory
-from citygraph.web.replies import CACHED, OPEN, PASSING, Reply, guards, send, status_line
+from citygraph.web.replies import CACHED, OPEN, PASSING, STOPPABLE_IN, Reply, guards, send, status_line
 from citygraph.workers import DeadlineExceededError, OutOfMemoryError
 
 if TYPE_CHECKING:
@@ -45,11 +45,13 @@ class Asked:
         parts: what tells it from other questions on the same release, the format included.
         steady: whether the answer is the same each time.
         patience: the seconds it is given; who gives it less must not wait for who gives it more.
+        token: of who may stop it: then nobody else waits for the same evaluation.
     """
 
     parts: tuple[object, ...]
     steady: bool = True
     patience: float = 0
+    token: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,9 @@ class Answers:
                 status, headers, body = _unmodified(self._headers(known))
                 start_response(status, headers)
                 return body
-            once = partial(self._replies.once, (tag, asked.patience), make)
-            ready = self._encoded.once((place, asked.patience), partial(self._made, tag, wish, once))
+            alike = asked.patience, asked.token
+            once = partial(self._replies.once, (tag, *alike), make)
+            ready = self._encoded.once((place, *alike), partial(self._made, tag, wish, once))
         if isinstance(ready, Reply):
             return self.refuse(ready, environ, start_response)
         self._remember(environ, place)
@@ -232,8 +235,8 @@ def _of_bytes(coding: str, body: bytes) -> tuple[tuple[str, str], ...]:
 
 
 def _request(environ: "WSGIEnvironment") -> tuple[str | None, ...]:
-    """Return all of a request without a body that its answer can depend on, or nothing if it has one."""
-    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+    """Return all of a request that its answer can depend on; nothing where there is more, as a body."""
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or STOPPABLE_IN in environ:
         return ()
     return (
         environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"],

@@ -15,12 +15,12 @@ from pathlib import Path
 from citygraph.web.kinds import kinds
 
 DOORS = (
-    "sparql", "queries", "releases", "openapi", "examples", "overview",
-    "descriptions", "downloads",
+    "sparql", "stop", "vocabulary", "queries", "releases", "openapi", "examples", "overview",
+    "explore", "compare", "descriptions", "downloads",
     "history", "stream", "crawlers", "things", "words", "static", "home", "search", "pages",
 )  # fmt: skip
 STATES = ("running", "waiting")
-OUTCOMES = ("answered", "refused", "too large", "deadline", "memory", "died", "busy")
+OUTCOMES = ("answered", "refused", "too large", "deadline", "memory", "died", "busy", "stopped")
 CLASSES = "12345"
 _BYTES = 8  # of a count
 _HEAD = "# HELP {name} {text}\n# TYPE {name} {kind}\n"

@@ -1,7 +1,7 @@
 """What the doors to documents have in common: methods, errors, and the format that is meant."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 
 class Door(ABC):
-    """A WSGI application for addresses that are only read."""
+    """A WSGI application for addresses that are only read.
+
+    Attributes:
+        several: the parameters that may come more than once.
+    """
+
+    several: Container[str] = ()
 
     def __init__(self, refusing: Answers, limits: Limits, templates: Environment) -> None:
         """Have `refusing` send what is no answer, in the words of `templates`."""
@@ -30,7 +36,7 @@ class Door(ABC):
         if environ["REQUEST_METHOD"] == "OPTIONS":
             return send(preflight(READING), environ, start_response)
         try:
-            return self.answer(read_choices(environ), environ, start_response)
+            return self.answer(read_choices(environ, self.several), environ, start_response)
         except problems.EXPECTED as error:
             problem = problems.explain(error, self.limits)
             reply = problems.reply(problem, environ, self.templates)

@@ -7,8 +7,9 @@ from jinja2 import Environment
 from citygraph.history import History
 from citygraph.web.answers import Answers
 from citygraph.web.home import HOME, Greeting, Home
+from citygraph.web.index import Index
 from citygraph.web.overview import OVERVIEW, Overview
-from citygraph.web.search import Index, Search, is_search
+from citygraph.web.search import Search, is_search
 from citygraph.web.sections import Sections
 from citygraph.web.statics import FILES, Statics
 from citygraph.workers import Workers

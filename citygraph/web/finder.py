@@ -8,7 +8,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -86,27 +86,30 @@ class Finder:
         """Return the thing with an IRI, or None."""
         return self._entries.get(iri)
 
-    def find(self, text: str) -> list[tuple[Entry, str]]:
+    def find(self, text: str, among: Container[str] | None = None) -> list[tuple[Entry, str]]:
         """Return the things that a text may mean, each with the name that fits best.
 
-        What fits best comes first; of what fits alike, what most is known of.
+        What fits best comes first; of what fits alike, what most is known of. With `among` only those with
+        these IRIs.
         """
         plain = _plain(text[:LONGEST])
         words = plain.split()
         if not words:
             return []
-        fits = self._best(plain, _in_all([self._beginning(word) for word in words]))
+        fits = self._best(plain, _in_all([self._beginning(word) for word in words]), among)
         if len(fits) < _FEW:
-            fits = self._best(plain, _in_all([self._near(word) for word in words]))
+            fits = self._best(plain, _in_all([self._near(word) for word in words]), among)
         found = [(self._entries[iri], fit) for iri, fit in fits.items()]
         found.sort(key=_order)
         return [(entry, fit.name) for entry, fit in found]
 
-    def _best(self, plain: str, names: Wrong) -> dict[str, _Fit]:
+    def _best(self, plain: str, names: Wrong, among: Container[str] | None) -> dict[str, _Fit]:
         """Return for each thing how well its best name fits."""
         best: dict[str, _Fit] = {}
         for number, wrong in names.items():
             name, own, iri = self._names[number]
+            if among is not None and iri not in among:
+                continue
             if wrong:
                 rank = _MISTAKES
             elif own == plain:

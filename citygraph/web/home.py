@@ -19,11 +19,12 @@ from citygraph.web.addresses import RELEASES
 from citygraph.web.answers import Answers, Asked
 from citygraph.web.cache import Lazy
 from citygraph.web.door import Door, host_of
+from citygraph.web.index import Index
 from citygraph.web.languages import Reader, reader_of
 from citygraph.web.layouts import Section, read_sections
 from citygraph.web.rendering import page
 from citygraph.web.replies import Reply
-from citygraph.web.search import Found, Index, shown
+from citygraph.web.search import Found, shown
 from citygraph.web.sections import Sections
 from citygraph.web.sections import Shown as ShownSection
 from citygraph.web.signposts import header
@@ -128,7 +129,7 @@ class Home(Door):
     ) -> ShownSection:
         start = f"{section.id}."
         state = {name.removeprefix(start): each for name, each in turned.items() if name.startswith(start)}
-        return self._sections.shown(section, "", state, reader, client)
+        return self._sections.shown(section, (), state, reader, client)
 
     def _before(self) -> Release | None:
         """Return the release before this one, if there is one."""

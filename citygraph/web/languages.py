@@ -75,7 +75,7 @@ def reader_at(environ: "WSGIEnvironment") -> Reader:
 def _here(choices: Mapping[str, str], environ: "WSGIEnvironment") -> str:
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return ""
-    said = urlencode([pair for pair in choices.items() if pair[0] != PARAMETER], safe=":/")
+    said = urlencode([pair for pair in choices.items() if pair[0] != PARAMETER], safe=":/,")
     path = quote((environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]).encode("latin-1", "replace"))
     return f"/{path.lstrip('/')}" + (f"?{said}" if said else "")
 
@@ -85,7 +85,7 @@ def _in_language(address: str, language: str) -> str:
     path, hash_, fragment = address.partition("#")
     path, _, query = path.partition("?")
     pairs = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != PARAMETER]
-    return f"{path}?{urlencode([*pairs, (PARAMETER, language)], safe=':/')}{hash_}{fragment}"
+    return f"{path}?{urlencode([*pairs, (PARAMETER, language)], safe=':/,')}{hash_}{fragment}"
 
 
 def speak(templates: Environment) -> None:

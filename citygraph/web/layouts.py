@@ -14,7 +14,8 @@ from citygraph.parameters import in_languages, require_keys
 WHOLE = (1, 0)
 """The window on an answer that shows all of it."""
 
-_LAYOUT = {"classes", "schemes", "name", "facts", "sections"}
+_LAYOUT = {"classes", "schemes", "name", "facts", "compared", "sections"}
+_COMPARISON = {"parameter", "title", "kind", "named", "alike", "examples", "sections"}
 _SECTION = {
     "id", "title", "note", "query", "beside", "parameter", "given", "view", "columns", "labels", "options",
 }  # fmt: skip
@@ -82,6 +83,7 @@ class Layout:
         name: of the file; a class of the page's HTML element, too.
         classes: full IRIs of the classes of the things that it is for.
         schemes: full IRIs of the concept schemes that those must be in, in one of them; none for any thing.
+        compared: the parameter by which the things are compared with others; empty if they are not.
         facts: full IRIs of the properties that are told at its beginning, in this order.
         sections: what follows.
     """
@@ -91,6 +93,38 @@ class Layout:
     facts: tuple[str, ...]
     sections: tuple[Section, ...]
     schemes: tuple[str, ...] = ()
+    compared: str = ""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A comparison to begin with: what it shows, by language, and of what, as addresses write it."""
+
+    title: Mapping[str, str]
+    things: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a page shows that compares several things of a kind.
+
+    Attributes:
+        parameter: of the queries, and in addresses: the things.
+        title: by language.
+        kind: what the things are called, by language.
+        named: the section whose answer has a row for each thing.
+        alike: asks which others are like a thing; its only column is that of these.
+        examples: some to begin with.
+        sections: what is shown.
+    """
+
+    parameter: str
+    title: Mapping[str, str]
+    kind: Mapping[str, str]
+    named: Section
+    alike: Section
+    examples: tuple[Example, ...]
+    sections: tuple[Section, ...]
 
 
 def read_layouts(
@@ -122,6 +156,30 @@ def read_sections(path: Path, catalog: Mapping[str, ReadyQuery]) -> tuple[Sectio
     return _sections(written, catalog)
 
 
+def read_comparison(path: Path, catalog: Mapping[str, ReadyQuery]) -> Comparison | None:
+    """Return what a page shows that compares things, or None if the catalogue lacks what it needs.
+
+    Raises:
+        HeaderError: if it cannot be read.
+    """
+    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    require_keys(written, _COMPARISON, "the page")
+    sections = _sections(written, catalog)
+    named = next((each for each in sections if each.id == written["named"]), None)
+    if not named or written["alike"]["query"] not in catalog:
+        return None
+    examples = (Example(in_languages(each, "title"), each["things"]) for each in written["examples"])
+    return Comparison(
+        written["parameter"],
+        in_languages(written, "title"),
+        in_languages(written, "kind"),
+        named,
+        _section(written["alike"], catalog),
+        tuple(examples),
+        sections,
+    )
+
+
 def layout_of(layouts: Iterable[Layout], classes: Iterable[str], schemes: Iterable[str]) -> Layout | None:
     """Return the first layout for a thing of these classes and in these concept schemes, or None."""
     own, within = set(classes), set(schemes)
@@ -136,7 +194,8 @@ def _layout(
     classes = tuple(_iri(each, prefixes) for each in written["classes"])
     schemes = tuple(_iri(each, prefixes) for each in written.get("schemes", ()))
     facts = tuple(_iri(each, prefixes) for each in written.get("facts", ()))
-    return Layout(name, classes, facts, _sections(written, catalog), schemes)
+    compared = written.get("compared", "")
+    return Layout(name, classes, facts, _sections(written, catalog), schemes, compared)
 
 
 def _sections(written: Mapping[str, Any], catalog: Mapping[str, ReadyQuery]) -> tuple[Section, ...]:

@@ -37,6 +37,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "minimum": parameter.minimum,
         "maximum": parameter.maximum,
         "decimal": parameter.decimal,
+        "many": parameter.many,
         "required": parameter.required,
         "default": parameter.preset or None,
         "example": parameter.written if parameter.required and parameter.written else None,

@@ -16,7 +16,7 @@ from jinja2 import Environment
 from citygraph.catalog import ReadyQuery
 from citygraph.documents import as_json
 from citygraph.formats import GEOJSON, Format
-from citygraph.parameters import Parameter
+from citygraph.parameters import SEPARATOR, Parameter
 from citygraph.ready import offers
 from citygraph.web import problems
 from citygraph.web.addresses import ROOT
@@ -136,7 +136,7 @@ def _examples(queries: Iterable[ReadyQuery]) -> dict[tuple[str, ...], list[str]]
     found: dict[tuple[str, ...], list[str]] = {}
     for parameter in (parameter for query in queries for parameter in query.parameters):
         if parameter.type == "iri" and parameter.written:
-            found.setdefault(parameter.classes, []).append(parameter.written)
+            found.setdefault(parameter.classes, []).extend(parameter.written.split(SEPARATOR))
     return {classes: sorted(set(written)) for classes, written in found.items()}
 
 
@@ -180,10 +180,11 @@ def _responses(name: str) -> dict[str, Any]:
 
 
 def _parameter(parameter: Parameter, examples: Mapping[tuple[str, ...], list[str]]) -> dict[str, Any]:
+    several = f"; up to {parameter.many}, with commas between them" if parameter.many > 1 else ""
     described = {
         "name": parameter.name,
         "in": "query",
-        "description": parameter.label["en"],
+        "description": parameter.label["en"] + several,
         "required": parameter.required,
         "schema": _schema(parameter, examples.get(parameter.classes, [])),
     }

@@ -64,7 +64,7 @@ class Overview(Door):
         part = turned.get(PART)
         wanted = [each for each in self._layout.get() if part in (None, each.id)]
         shown = [
-            self._sections.shown(each, "", of_section(turned, each.id), reader, client) for each in wanted
+            self._sections.shown(each, (), of_section(turned, each.id), reader, client) for each in wanted
         ]
         kept = {name: value for name, value in turned.items() if name != PART}
         return page(

@@ -75,6 +75,7 @@ def _equip(templates: Environment, manifest: dict[str, Any], about: About | None
     templates.filters["local"] = local
     templates.globals["described"] = about
     templates.globals["version"] = version("citygraph")
+    templates.globals["problems"] = kinds
     templates.globals["formats"] = [offer.name for offer in (tables.HTML, *RESULTS)]
 
 

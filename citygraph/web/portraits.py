@@ -64,12 +64,12 @@ class Portraits:
     def _shown(
         self, thing: str, turned: Mapping[str, str], reader: Reader, client: str, section: Section
     ) -> sections.Shown:
-        return self._sections.shown(section, thing, of_section(turned, section.id), reader, client)
+        return self._sections.shown(section, (thing,), of_section(turned, section.id), reader, client)
 
 
 def address(
     path: str,
-    turned: Mapping[str, str],
+    turned: Mapping[str, str | list[str]],
     reader: Reader,
     section: str,
     *,
@@ -80,7 +80,7 @@ def address(
 
     Args:
         path: of the page.
-        turned: how its sections are turned.
+        turned: how its sections are turned, and whatever else its address says.
         reader: who reads.
         section: which one is turned further.
         alone: whether that section is all that is wanted.
@@ -88,7 +88,8 @@ def address(
     """
     new = {**turned, **{f"{section}.{name}": value for name, value in changes.items()}}
     said = {**new, PART: section if alone else "", PARAMETER: reader.said}
-    written = urlencode({name: value for name, value in sorted(said.items()) if value not in ("", None)})
+    told = {name: value for name, value in sorted(said.items()) if value not in ("", None)}
+    written = urlencode(told, doseq=True, safe=",")
     return (f"{path}?{written}" if written else path) + ("" if alone else f"#{section}")
 
 

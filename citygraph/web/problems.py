@@ -64,6 +64,8 @@ _NAMES: dict[type[Exception], str] = {
     TooLargeError: "size",
     workers.OutOfMemoryError: "memory",
     workers.DeadlineExceededError: "deadline",
+    workers.StoppedError: "stopped",
+    workers.TokenInUseError: "token",
     workers.BusyError: "busy",
     workers.WorkerDiedError: "engine",
 }

@@ -1,6 +1,6 @@
 """The SPARQL protocol over plain WSGI: read, choose a format, have it answered, send it whole or an error."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from http import HTTPStatus
@@ -10,15 +10,17 @@ from jinja2 import Environment
 
 from citygraph import sparql
 from citygraph.formats import GRAPHS, RESULTS, Format, NotAcceptableError, named, negotiate
-from citygraph.store import Question, TooLargeError
+from citygraph.store import Answer, Question, TooLargeError
 from citygraph.web import problems, tables
+from citygraph.web.answerpage import Told, answer_page, as_query, told_of
 from citygraph.web.answers import Answers, Asked
 from citygraph.web.description import Description
 from citygraph.web.hints import Hints
 from citygraph.web.languages import Reader, reader_at
-from citygraph.web.rendering import page
 from citygraph.web.replies import Reply, preflight, send
 from citygraph.web.requests import ACCEPT_QUERY, METHODS, address_of, describes_itself, read
+from citygraph.web.results import Result, Results
+from citygraph.web.stopping import token_of
 from citygraph.workers import DeadlineExceededError, Limits, OutOfMemoryError, Workers
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Protocol:
     description: Description
     hints: Hints
     templates: Environment
+    results: Results
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
@@ -66,21 +69,26 @@ class Protocol:
             graphs = request.default_graphs, request.named_graphs
             question = Question.answered_in(chosen, request.query, *graphs, request.address)
             reader = reader_at(environ) if chosen is tables.HTML else None
-            parts = request.query, *graphs, request.address, chosen.name, reader
-            asked = Asked(parts, not (traits.varies or traits.uses_service), limits.seconds)
-            make = partial(self._answer, question, chosen, limits, environ.get("REMOTE_ADDR", ""), reader)
+            told = told_of(environ) if reader else ()
+            parts = request.query, *graphs, request.address, chosen.name, reader, told
+            token = token_of(environ)
+            asked = Asked(parts, not (traits.varies or traits.uses_service), limits.seconds, token)
+            ask = partial(self.workers.answer, question, limits, environ.get("REMOTE_ADDR", ""), token)
+            make = partial(self._data, ask, chosen)
+            if reader:
+                kept = partial(self.results.get, question, as_query(question), ask, steady=asked.steady)
+                make = partial(self._page, kept, question, reader, told)
             return self.answers.serve(asked, make, environ, start_response)
         except problems.EXPECTED as error:
             problem = self._problem(error, limits, request.query if request else "")
             reply = problems.reply(problem, environ, self.templates)
             return self.answers.refuse(reply, environ, start_response)
 
-    def _answer(
-        self, question: Question, chosen: Format, limits: Limits, client: str, reader: Reader | None
-    ) -> Reply:
-        answer = self.workers.answer(question, limits, client)
-        if reader:
-            return page(self.templates, "result.html", reader, **tables.shown(answer, question.text))
+    def _page(self, ask: Callable[[], Result], question: Question, reader: Reader, told: Told) -> Reply:
+        return answer_page(self.templates, question, ask(), reader, told)
+
+    def _data(self, ask: Callable[[], Answer], chosen: Format) -> Reply:
+        answer = ask()
         return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type),), answer.body)
 
     def _problem(self, error: Exception, limits: Limits, query: str) -> problems.Problem:

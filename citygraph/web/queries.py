@@ -3,8 +3,9 @@
 import csv
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
+from hashlib import sha256
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -16,18 +17,22 @@ from citygraph.choices import ChoiceError, Names, read_names
 from citygraph.documents import as_json
 from citygraph.formats import Format, NotAcceptableError, named, negotiate
 from citygraph.store import Answer, Question, TooLargeError
-from citygraph.web import problems, querypage, tables
+from citygraph.web import catalogue, problems, querypage, results, tables
 from citygraph.web.addresses import ROOT, Place, as_header
 from citygraph.web.answers import Answers, Asked
 from citygraph.web.cache import Lazy
+from citygraph.web.catalogue import Wish
 from citygraph.web.cite import BIBTEX, CSL
 from citygraph.web.csvw import METADATA, metadata
+from citygraph.web.index import searched
 from citygraph.web.languages import PARAMETER, Reader, reader_of
 from citygraph.web.listing import listing
+from citygraph.web.portraits import PART
 from citygraph.web.querypage import CSV, TEXT
 from citygraph.web.rendering import page
-from citygraph.web.replies import Reply, preflight, send
+from citygraph.web.replies import ANYWHERE, Reply, preflight, send
 from citygraph.web.requests import READING, read_choices
+from citygraph.web.results import EMBED, Result, Results, split
 from citygraph.web.wanted import Wanted, settle
 from citygraph.workers import Workers
 
@@ -46,6 +51,7 @@ class _Request:
     suffix: str
     place: Place
     client: str
+    told: Mapping[str, str] = field(default_factory=dict)  # to the page that shows the answer
 
     @property
     def offers(self) -> tuple[Format, ...]:
@@ -60,13 +66,20 @@ class _Request:
         return replace(self.place, mount="").path(self.query.name, self.suffix, given)
 
     @property
-    def plain(self) -> "_Request":
-        """The same whatever the language of the page."""
-        return replace(self, given={name: each for name, each in self.given.items() if name != PARAMETER})
+    def paged(self) -> "_Request":
+        """The same for a page: the question, and apart from that how the page shows its answer."""
+        given, told = split({name: each for name, each in self.given.items() if name != PARAMETER})
+        return replace(self, given=given, told=told)
+
+    @property
+    def said(self) -> dict[str, str]:
+        """All that the address of the page says."""
+        return {**self.given, **self.told}
 
     def by(self, reader: Reader) -> Reader:
         """Return who reads, here by whichever suffix it was asked."""
-        return replace(reader, here=self.place.path(self.query.name, "", self.plain.given))
+        said = {name: each for name, each in self.said.items() if name not in (PARAMETER, PART)}
+        return replace(reader, here=self.place.path(self.query.name, "", said))
 
     def chosen(self, accept: str) -> Format:
         """Return the format that the address names, or else the one that an Accept header prefers.
@@ -87,18 +100,21 @@ class Queries:
     `manifest` is that of the release.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 much meets here
         self,
         catalog: Mapping[str, ReadyQuery],
         workers: Workers,
         answers: Answers,
         templates: Environment,
         manifest: Mapping[str, Any],
+        results: Results,
     ) -> None:
         self._catalog = catalog
         self._workers = workers
         self._answers = answers
         self._templates = templates
+        self._results = results
+        self._searched = Lazy(partial(searched, manifest["prefixes"]))
         self._release, self._date = manifest["name"], manifest["date"]
         self._lazy_names = Lazy(self._read_names)
 
@@ -124,25 +140,31 @@ class Queries:
 
     def _read(self, environ: "WSGIEnvironment", accept: str) -> tuple[Asked, Callable[[], Reply]]:
         """Return what a request asks for, and how to make the answer."""
-        given, place = read_choices(environ), Place.of(environ, self._release)
-        path = environ["PATH_INFO"].removeprefix(ROOT).strip("/")
+        path, place = environ["PATH_INFO"].removeprefix(ROOT).strip("/"), Place.of(environ, self._release)
+        given = read_choices(environ, self._several(path))
         if not path:
             chosen = negotiate(accept, (_LISTED, tables.HTML))
             reader = reader_of(given, environ) if chosen is tables.HTML else None
-            return Asked(("list", chosen, place, reader)), partial(self._list, chosen, place, reader)
+            wish = Wish.of(given if reader else {})
+            return Asked(("list", chosen, place, reader, wish)), partial(self._list, place, reader, wish)
         name, _, suffix = path.partition(".")
         request = _Request(self._find(name), given, suffix, place, environ.get("REMOTE_ADDR", ""))
         chosen, steady = request.chosen(accept), not request.query.varies
         if chosen is tables.HTML:
-            make = partial(self._page, request.plain, request.by(reader_of(given, environ)))
+            make = partial(self._page, request.paged, request.by(reader_of(given, environ)))
             return Asked((request.query, make.args), steady), make
-        wanted = settle(request.query, given, self._names, place)
+        wanted = settle(request.query, given, self.names, place)
         if chosen is TEXT:
             text = querypage.text(wanted)
             return Asked((text, chosen, wanted.key)), partial(_send, chosen, text.encode(), wanted)
         question = self._question(wanted, _data_of(chosen, request.query))
         make = partial(self._data, wanted, question, chosen, request.client)
         return Asked((question, chosen, wanted.key), steady), make
+
+    def _several(self, path: str) -> set[str]:
+        """Return the parameters of the query at a path that take several things, if there is such a query."""
+        query = self._catalog.get(path.partition(".")[0])
+        return {each.name for each in query.parameters if each.many > 1} if query else set()
 
     def _find(self, name: str) -> ReadyQuery:
         try:
@@ -167,12 +189,14 @@ class Queries:
             told = metadata(wanted.query, wanted.address(CSV.name), columns)
             return _send(chosen, as_json(told), wanted)
         if chosen in (BIBTEX, CSL):
-            citation = querypage.citation(wanted, self._date, answer)
+            digest = sha256(answer.body).hexdigest()
+            citation = querypage.citation(wanted, self._date, digest, answer.format.name)
             return _send(chosen, (citation.bibtex if chosen is BIBTEX else citation.csl).encode(), wanted)
         return _send(chosen, answer.body, wanted, more=answer.more)
 
     @property
-    def _names(self) -> Names:
+    def names(self) -> Names:
+        """What things are called, by which they are chosen; read when they are first needed."""
         return self._lazy_names.get()
 
     def _read_names(self) -> Names:
@@ -182,40 +206,52 @@ class Queries:
         limits = self._workers.limits
         return self._workers.answer(question, replace(limits, largest=largest or limits.largest), client)
 
-    def _list(self, chosen: Format, place: Place, reader: Reader | None) -> Reply:
+    def _list(self, place: Place, reader: Reader | None, wish: Wish) -> Reply:
         if not reader:
             body = as_json(listing(self._catalog.values(), place))
-            return Reply(HTTPStatus.OK, (("Content-Type", chosen.content_type),), body)
-        topics: dict[str, list[ReadyQuery]] = {}
-        for query in self._catalog.values():
-            topics.setdefault(query.name.partition("/")[0], []).append(query)
+            return Reply(HTTPStatus.OK, (("Content-Type", _LISTED.content_type),), body)
+        found = catalogue.content(self._catalog.values(), wish, reader.language)
         begin = partial(querypage.begin, language=reader.language)
-        return page(self._templates, "queries.html", reader, topics=topics, place=place, begin=begin)
+        return page(self._templates, "queries.html", reader, place=place, begin=begin, **found)
 
     def _page(self, request: _Request, reader: Reader) -> Reply:
         """Show the query with its form, and the answer if all that it needs is chosen."""
         query, given = request.query, request.given
         problem, links = None, as_header({})
         try:
-            wanted = settle(query, given, self._names, request.place)
-            question = self._question(wanted, ready.offers(query)[0])
-            answer = self._shown(question, request.client)
-            content = querypage.content(wanted, self._date, answer)
-            links = as_header(_links(wanted, request.suffix, "", more=bool(answer and answer.more)))
+            wanted = settle(query, given, self.names, request.place)
+            result = self._shown(wanted, request.client)
+            links = as_header(_links(wanted, request.suffix, "", more=bool(result and result.more)))
+            content = querypage.content(wanted, self._date, result)
+            if result:
+                path = request.place.path(query.name, "", {})
+                content |= results.content(result, path, request.said, reader, querypage.links(wanted))
+            if EMBED in request.told or (result and PART in request.told):
+                return self._alone(request, reader, content, part=bool(result) and PART in request.told)
         except ChoiceError as error:
             problem = error if given else None
             content = {"sparql": query.text, "begin": querypage.begin(query, reader.language)}
         status = HTTPStatus.BAD_REQUEST if problem else HTTPStatus.OK
         return page(
             self._templates, "query.html", reader, links, status, query=query, given=given,
-            place=request.place, current=request.current, problem=problem,
-            suggestions=querypage.suggestions(query, self._names), **content,
+            place=request.place, current=request.current, problem=problem, searched=self._searched.get(),
+            suggestions=querypage.suggestions(query, self.names), **content,
         )  # fmt: skip
 
-    def _shown(self, question: Question, client: str) -> Answer | None:
+    def _alone(self, request: _Request, reader: Reader, content: Mapping[str, Any], *, part: bool) -> Reply:
+        """Show an answer alone: the section of its page, or a page for the page of somebody else."""
+        template, headers = ("_result.html", ()) if part else ("embed.html", (ANYWHERE,))
+        whole = request.place.path(request.query.name, "", request.given)
+        told = {"query": request.query, "given": request.given, "bare": EMBED in request.told, "whole": whole}
+        return page(self._templates, template, reader, headers, **{**told, **content})
+
+    def _shown(self, wanted: Wanted, client: str) -> Result | None:
         """Return an answer that makes a page, or None if it is too large."""
+        question = self._question(wanted, ready.offers(wanted.query)[0])
+        ask = partial(self._answer, question, client, tables.LARGEST)
+        key = (self._release, question)
         try:
-            return self._answer(question, client, tables.LARGEST)
+            return self._results.get(key, wanted.query, ask, steady=not wanted.query.varies)
         except TooLargeError:
             return None
 

@@ -1,17 +1,14 @@
 """What the page of a ready-made query shows: its answer, that in other formats, how to cite it, programs."""
 
-from hashlib import sha256
 from typing import Any
 
 from citygraph.catalog import ReadyQuery, bind
 from citygraph.choices import ChoiceError, Names
 from citygraph.formats import GRAPHS, RESULTS, Format
 from citygraph.ready import offers
-from citygraph.store import Answer
-from citygraph.web import tables
 from citygraph.web.cite import Citation
 from citygraph.web.csvw import METADATA
-from citygraph.web.headings import heading
+from citygraph.web.results import Result
 from citygraph.web.snippets import literal, python_arguments
 from citygraph.web.wanted import Wanted
 
@@ -32,8 +29,8 @@ def text(wanted: Wanted) -> str:
     return bind(wanted.query, wanted.terms)
 
 
-def citation(wanted: Wanted, date: str, answer: Answer | None) -> Citation:
-    """Return how an answer is cited; its digest is told if it is known."""
+def citation(wanted: Wanted, date: str, digest: str = "", written: str = "") -> Citation:
+    """Return how an answer is cited; its digest, and in which format it was written, are told if known."""
     chosen = ", ".join(f"{name}={value}" for name, value in wanted.choices.items())
     return Citation(
         wanted.query.summary["en"] + (f" ({chosen})" if chosen else ""),
@@ -41,25 +38,31 @@ def citation(wanted: Wanted, date: str, answer: Answer | None) -> Citation:
         wanted.place.release,
         date,
         wanted.lasting(),
-        sha256(answer.body).hexdigest() if answer else "",
-        _TITLES.get(answer.format.name, answer.format.name.upper()) if answer else "",
+        digest,
+        _TITLES.get(written, written.upper()),
     )
 
 
-def content(wanted: Wanted, date: str, answer: Answer | None) -> dict[str, Any]:
-    """Return what the template shows of an answer; None stands for one that is too large for a page."""
-    formats = offers(wanted.query)
-    links = {each.name: wanted.path(each.name) for each in formats}
+def links(wanted: Wanted) -> dict[str, str]:
+    """Return the addresses of an answer as data, and of its query as text, by the name of the format."""
+    found = {each.name: wanted.path(each.name) for each in offers(wanted.query)}
     described = {METADATA.name: wanted.path(METADATA.name)} if wanted.query.columns else {}
-    windows = wanted.around(more=bool(answer and answer.more))
+    return found | described | {TEXT.name: wanted.bare.path(TEXT.name)}
+
+
+def content(wanted: Wanted, date: str, result: Result | None) -> dict[str, Any]:
+    """Return what the template shows around an answer; None stands for one that is too large for a page."""
+    formats = offers(wanted.query)
+    windows = wanted.around(more=bool(result and result.more))
+    known = (result.digest, result.format) if result else ()
     return {
-        **(tables.readable(tables.content(answer)) if answer else {"too_large": True}),
-        "heading": heading,
+        "too_large": result is None,
+        "host": wanted.place.host,
         "sparql": bind(wanted.query, wanted.terms),
-        "links": links | described | {TEXT.name: wanted.bare.path(TEXT.name)},
+        "links": links(wanted),
         "windows": {relation: beside.path() for relation, beside in windows.items() if beside != wanted},
         "first_row": wanted.extras.offset + 1,
-        "citation": citation(wanted, date, answer),
+        "citation": citation(wanted, date, *known),
         "citations": {name: wanted.path(name) for name in ("bib", "csl.json")},
         "in_full": {each.name: wanted.address(each.name) for each in formats},
         "call": _call(wanted),

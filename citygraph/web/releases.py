@@ -21,6 +21,7 @@ from citygraph.web.answers import Answers
 from citygraph.web.queries import Queries
 from citygraph.web.replies import preflight, send
 from citygraph.web.requests import READING, read_choices
+from citygraph.web.results import Results
 from citygraph.workers import Limits, Workers
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class Shelf:
     def __init__(self, releases: Path, hire: Callable[[str], Workers] | None, templates: Environment) -> None:
         """Have `hire` find the workers of a release by name; without it there are none."""
         self._releases, self._hire, self._templates = releases, hire, templates
+        self._results = Results()
         self._turns = Turns(_AT_ONCE, 0, _SECONDS_TO_WAIT)
         self._opening = threading.Lock()
         self._kept: OrderedDict[str, Edition] = OrderedDict()  # asked last, last
@@ -119,7 +121,7 @@ class Shelf:
             why = f"The queries of {name} are not read by this program: {error}"
         if why:
             return Edition(name, NoQueries(answers, self._templates, why), answers, workers)
-        queries = Queries(catalog, workers, answers, self._templates, manifest)
+        queries = Queries(catalog, workers, answers, self._templates, manifest, self._results)
         return Edition(name, queries, answers, workers)
 
     def _unknown(self, name: str) -> problems.RequestError:
@@ -157,7 +159,7 @@ class Releases:
         if environ["REQUEST_METHOD"] == "OPTIONS":
             return send(preflight(READING), environ, start_response)
         try:
-            read_choices(environ)  # what cannot be read needs no release
+            read_choices(environ, several=None)  # what cannot be read needs no release
             with _mounted(environ, f"{RELEASES}/{name}", f"/{rest}"):
                 if name != self.current.name:
                     return self.shelf.answer(name, environ, start_response)

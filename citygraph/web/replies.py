@@ -33,6 +33,13 @@ GUARDS = (
 )
 """For pages: what a browser must not do with them, in case that something foreign gets into one."""
 
+ANYWHERE = (GUARDS[0][0], GUARDS[0][1].replace("frame-ancestors 'self'", "frame-ancestors *"))
+"""The first of these for pages that others may show inside of their own."""
+
+STOPPABLE = "X-Query-Token"
+"""The header that names a query, for who may want to stop it."""
+STOPPABLE_IN = f"HTTP_{STOPPABLE.upper().replace('-', '_')}"  # an environment
+
 # What becomes known of a request on the way is left in its environment for who watches.
 CACHED, PROBLEM = "citygraph.cached", "citygraph.problem"
 PASSING = "no-store"  # errors, and answers that are others the next time
@@ -53,16 +60,20 @@ def preflight(methods: str, *headers: tuple[str, str]) -> Reply:
     allowed = (
         ("Allow", methods),
         ("Access-Control-Allow-Methods", methods),
-        ("Access-Control-Allow-Headers", "Accept, Content-Type, If-Modified-Since, If-None-Match"),
+        (
+            "Access-Control-Allow-Headers",
+            f"Accept, Content-Type, If-Modified-Since, If-None-Match, {STOPPABLE}",
+        ),
         ("Access-Control-Max-Age", "86400"),
     )
     return Reply(HTTPStatus.NO_CONTENT, (*allowed, *headers))
 
 
 def guards(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Return the headers that guard an answer with these headers: if it is a page."""
-    is_page = any(name == "Content-Type" and value.startswith("text/html") for name, value in headers)
-    return GUARDS if is_page else ()
+    """Return the headers that guard an answer with these headers: what they lack, if it is a page."""
+    told = dict(headers)
+    is_page = told.get("Content-Type", "").startswith("text/html")
+    return tuple(pair for pair in GUARDS if pair[0] not in told) if is_page else ()
 
 
 def send(reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 from werkzeug.wsgi import get_current_url, get_host, get_input_stream
 
+from citygraph.parameters import SEPARATOR
 from citygraph.sparql import UpdateRefusedError
 from citygraph.web.bodies import SlowError, within_time
 from citygraph.web.languages import PARAMETER
@@ -113,8 +115,10 @@ def _address(scheme: str, host: str, root: str, path: str) -> str:
     return address if get_host(environ) else ""
 
 
-def read_choices(environ: "WSGIEnvironment") -> dict[str, str]:
+def read_choices(environ: "WSGIEnvironment", several: Container[str] | None = ()) -> dict[str, str]:
     """Return the parameters of an address that is only read.
+
+    Those named in `several` (None for any) may come more than once: their values become one, with commas.
 
     Raises:
         RequestError: if the method is another, the encoding wrong, or a parameter comes twice.
@@ -122,7 +126,13 @@ def read_choices(environ: "WSGIEnvironment") -> dict[str, str]:
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         raise _method_error(READING)
     parameters = _decode(environ.get("QUERY_STRING", "").encode("latin-1"))
-    return {name: _single(parameters, name) or "" for name in parameters if name}
+    return {
+        name: SEPARATOR.join(filter(None, values))
+        if several is None or name in several
+        else _single(parameters, name) or ""
+        for name, values in parameters.items()
+        if name
+    }
 
 
 def _method_error(methods: str) -> RequestError:

@@ -1,29 +1,25 @@
-"""Search over what has a page: `/search?q=`, for people, and for the search box while they type."""
+"""Search over what has a page: `/search?q=`, for people, and for boxes while they type.
+
+Boxes in which things are chosen ask for those of some classes only (`class=`), or for those that they hold
+already (`things=`).
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from jinja2 import Environment
 
-from citygraph.catalog import ReadyQuery, bind
-from citygraph.choices import NAMES
 from citygraph.documents import as_json
-from citygraph.folders import home
 from citygraph.formats import Format
 from citygraph.names import BASE
-from citygraph.parameters import expanded, in_languages
-from citygraph.store import Question
-from citygraph.tabular import Table, read_table
 from citygraph.web import problems
 from citygraph.web.answers import Answers, Asked
-from citygraph.web.cache import Lazy
 from citygraph.web.door import Door, chosen_of, nothing_here
-from citygraph.web.finder import LONGEST, Entry, Finder, alike, begins
+from citygraph.web.finder import LONGEST, Entry, alike, begins
+from citygraph.web.index import Index
 from citygraph.web.languages import Reader, reader_of
 from citygraph.web.rendering import page
 from citygraph.web.replies import FOR_READERS, Reply
@@ -37,9 +33,6 @@ if TYPE_CHECKING:
 SEARCH = "/search"
 _JSON = Format("json", "application/json")
 _ADDRESSES = {SEARCH: "", f"{SEARCH}.{_JSON.name}": _JSON.name}
-_THINGS = "data/things"
-_KINDS = Path("queries") / "search.yaml"
-_CLASS, _SCHEME = "class", "scheme"
 _SHOWN = 25  # things on a page
 _MOST_PAGES = 1000
 
@@ -67,9 +60,11 @@ class Found:
 
 @dataclass(frozen=True)
 class _Request:
-    """What is looked for, which window of what is found is wanted, and by whom."""
+    """What is looked for, among what, which window of what is found is wanted, and by whom."""
 
     text: str
+    things: tuple[str, ...]
+    classes: tuple[str, ...]
     page: int
     limit: int
     reader: Reader
@@ -77,49 +72,6 @@ class _Request:
     @property
     def window(self) -> slice:
         return slice((self.page - 1) * self.limit, self.page * self.limit)
-
-
-@dataclass(frozen=True)
-class _Kind:
-    """A kind of things that are found: a class, perhaps only those in a concept scheme, and its name."""
-
-    iri: str
-    scheme: str
-    name: Mapping[str, str]
-    behind: bool
-
-
-class Index:
-    """The names of all things that are searched, read when they are first needed."""
-
-    def __init__(
-        self, catalog: Mapping[str, ReadyQuery], workers: Workers, prefixes: Mapping[str, str]
-    ) -> None:
-        self._catalog, self._workers, self._prefixes = catalog, workers, prefixes
-        self._finder = Lazy(self._read)
-
-    def find(self, text: str) -> list[tuple[Entry, str]]:
-        """Return the things that a text may mean, what fits best first, each with the fitting name."""
-        return self._finder.get().find(text)
-
-    def get(self, iri: str) -> Entry | None:
-        """Return the thing with an IRI, or None."""
-        return self._finder.get().get(iri)
-
-    def _read(self) -> Finder:
-        if not {_THINGS, NAMES} <= self._catalog.keys():
-            return Finder(())
-        kinds = _read_kinds(home() / _KINDS, self._prefixes)
-        things = {iri: self._asked(_THINGS, iri) for iri in dict.fromkeys(kind.iri for kind in kinds)}
-        entries: dict[str, Entry] = {}
-        for kind in kinds:
-            entries = _entries(kind, things[kind.iri]) | entries
-        rows = (row for iri in things for row in self._asked(NAMES, iri).rows)
-        return Finder(entries.values(), ((row["name"]["value"], row["thing"]["value"]) for row in rows))
-
-    def _asked(self, query: str, kind: str) -> Table:
-        question = Question(bind(self._catalog[query], {_CLASS: f"<{kind}>"}))
-        return read_table(self._workers.answer(question, self._workers.limits).body)
 
 
 class Search(Door):
@@ -139,6 +91,8 @@ class Search(Door):
         chosen = chosen_of(suffix, environ.get("HTTP_ACCEPT", ""), (HTML, _JSON))
         request = _Request(
             choices.get("q", "")[:LONGEST].strip(),
+            _listed(choices, "things"),
+            _listed(choices, "class"),
             _number(choices, "page", 1, _MOST_PAGES),
             _number(choices, "limit", _SHOWN, _SHOWN),
             reader_of(choices, environ),
@@ -147,11 +101,15 @@ class Search(Door):
         return self._answers.serve(asked, partial(self._found, request, chosen), environ, start_response)
 
     def _found(self, request: _Request, chosen: Format) -> Reply:
-        found = self._index.find(request.text)
+        found = self._index.find(request.text, request.classes)
+        if request.things:
+            found = [(entry, "") for entry in self._index.chosen(request.things, request.classes)]
         language = request.reader.language
         results = [shown(entry, language, request.text, name) for entry, name in found[request.window]]
         if chosen is _JSON:
             told = [_told(each, request.reader) for each in results]
+            if request.classes:
+                told = [each | {"value": self._index.value(each["iri"], request.classes)} for each in told]
             body = as_json({"query": request.text, "found": len(found), "results": told})
             headers = (("Content-Type", chosen.content_type), ("Content-Language", language), FOR_READERS)
             return Reply(HTTPStatus.OK, headers, body)
@@ -193,32 +151,9 @@ def shown(entry: Entry, language: str, text: str = "", spelling: str = "") -> Fo
     )
 
 
-def _entries(kind: _Kind, table: Table) -> dict[str, Entry]:
-    """Return the things of a kind; of several countries the first one tells where a thing lies."""
-    entries: dict[str, Entry] = {}
-    for row in table.rows:
-        if kind.scheme and row.get(_SCHEME, {}).get("value") != kind.scheme:
-            continue
-        iri, language = row["thing"]["value"], row["language"]["value"]
-        known = int(row["statements"]["value"])
-        entry = entries.setdefault(iri, Entry(iri, kind.name, {}, {}, known, kind.behind))
-        entry.names.setdefault(language, row["thing_name"]["value"])
-        if "country_name" in row:
-            entry.places.setdefault(language, row["country_name"]["value"])
-    return entries
-
-
-def _read_kinds(path: Path, prefixes: Mapping[str, str]) -> list[_Kind]:
-    written = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return [
-        _Kind(
-            expanded(each[_CLASS], prefixes),
-            expanded(each[_SCHEME], prefixes) if _SCHEME in each else "",
-            in_languages(each, "name"),
-            each.get("behind", False),
-        )
-        for each in written
-    ]
+def _listed(choices: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Return what is given with commas between."""
+    return tuple(filter(None, (each.strip() for each in choices.get(name, "").split(",")[:_SHOWN])))
 
 
 def _number(choices: Mapping[str, str], name: str, usual: int, most: int) -> int:

@@ -8,6 +8,7 @@ from citygraph import ready
 from citygraph.catalog import THING, ReadyQuery, bind_text
 from citygraph.choices import slug
 from citygraph.formats import RESULTS
+from citygraph.parameters import SEPARATOR
 from citygraph.store import Finish, Question
 from citygraph.tabular import Row, Table, Term, read_table
 from citygraph.web import views
@@ -55,25 +56,25 @@ class Sections:
         self._flights: Flights[Table] = Flights(())
 
     def shown(
-        self, section: Section, thing: str, state: Mapping[str, str], reader: Reader, client: str
+        self, section: Section, things: tuple[str, ...], state: Mapping[str, str], reader: Reader, client: str
     ) -> Shown:
-        """Return a section of the page about a thing.
+        """Return a section of the page about a thing, about several, or about none.
 
         Args:
             section: what is asked.
-            thing: the IRI.
+            things: their IRIs.
             state: how the view is turned: what is chosen, sorted, searched in it.
             reader: who reads.
             client: who asks the workers.
         """
-        table = self.table(section, thing, reader.language, client, section.window(state))
+        table = self.table(section, things, reader.language, client, section.window(state))
         if section.beside:
             beside = replace(section, query=section.beside, given={}, beside=None)
-            table = table.followed_by(self.table(beside, thing, reader.language, client))
+            table = table.followed_by(self.table(beside, things, reader.language, client))
         content = views.VIEWS[section.view](section, table, state, reader)
         if evidence := section.query.evidence.get(section.options.get("sources", "")):
             self._tell_sources(evidence, content.get("lines", ()), reader.language, client)
-        choices = self._choices(section, _written(section, thing), reader.language)
+        choices = self._choices(section, _written(section, things), reader.language)
         formats = {
             each.name: self._place.path(section.query.name, each.name, choices)
             for each in ready.offers(section.query)
@@ -82,20 +83,29 @@ class Sections:
         return Shown(section, content, len(table.rows), page, formats)
 
     def table(
-        self, section: Section, thing: str, language: str, client: str, window: tuple[int, int] = WHOLE
+        self,
+        section: Section,
+        things: tuple[str, ...],
+        language: str,
+        client: str,
+        window: tuple[int, int] = WHOLE,
     ) -> Table:
         """Return the answer to the query of a section, with names in a language.
 
         Of a window those rows only, and one more if others follow.
         """
-        key = (section.query.name, section.parameter, tuple(section.given.items()), thing, language, window)
-        question = self._question(section, thing, language, window)
+        about = tuple(sorted(things))
+        key = (section.query.name, section.parameter, tuple(section.given.items()), about, language, window)
+        question = self._question(section, about, language, window)
         kept = self._tables.get(key)
         return kept or self._flights.once(key, lambda: self._asked(key, question, client))
 
-    def _question(self, section: Section, thing: str, language: str, window: tuple[int, int]) -> Question:
+    def _question(
+        self, section: Section, things: tuple[str, ...], language: str, window: tuple[int, int]
+    ) -> Question:
         query = section.query
-        choices = {**self._choices(section, "", language), section.parameter: f"<{thing}>"}
+        about = " ".join(f"<{thing}>" for thing in things)
+        choices = {**self._choices(section, "", language), section.parameter: about}
         terms = {
             each.name: choices[each.name] if each.name == section.parameter else each.term(choices[each.name])
             for each in query.parameters
@@ -111,7 +121,7 @@ class Sections:
 
     def _asked(self, key: object, question: Question, client: str) -> Table:
         answer = self._workers.answer(question, self._workers.limits, client)
-        table, size = _compact(read_table(answer.body))
+        table, size = compact(read_table(answer.body))
         self._tables.put(key, table, size)
         return table
 
@@ -126,21 +136,21 @@ class Sections:
         for row in told.rows:
             about[row[THING]["value"]].sources |= sources([row])
 
-    def _choices(self, section: Section, thing: str, language: str) -> dict[str, str]:
+    def _choices(self, section: Section, things: str, language: str) -> dict[str, str]:
         """Return the choices as addresses write them."""
         has_language = any(each.name == _LANGUAGE for each in section.query.parameters)
         given = {name: str(value) for name, value in section.given.items()}
-        about = {section.parameter: thing} if section.parameter else {}
+        about = {section.parameter: things} if section.parameter else {}
         return {**given, **about, **({_LANGUAGE: language} if has_language else {})}
 
 
-def _written(section: Section, thing: str) -> str:
-    """Return what addresses call a thing: its slug where the parameter is for some classes only."""
+def _written(section: Section, things: tuple[str, ...]) -> str:
+    """Return what addresses call things: by their slugs where the parameter is for some classes only."""
     narrow = any(each.name == section.parameter and each.classes for each in section.query.parameters)
-    return slug(thing) if narrow else thing
+    return SEPARATOR.join(slug(thing) if narrow else thing for thing in sorted(things))
 
 
-def _compact(table: Table) -> tuple[Table, int]:
+def compact(table: Table) -> tuple[Table, int]:
     """Return a table in which equal terms are one, and how many bytes it takes, about."""
     known: dict[tuple[str, ...], Term] = {}
     rows: list[Row] = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from citygraph.catalog import ReadyQuery
 from citygraph.choices import Names, choose, slug
-from citygraph.parameters import Parameter
+from citygraph.parameters import SEPARATOR, Parameter
 from citygraph.web import extras
 from citygraph.web.addresses import Place
 from citygraph.web.extras import Extras
@@ -75,8 +75,10 @@ def settle(query: ReadyQuery, given: Mapping[str, str], names: Names, place: Pla
 
 
 def _written(parameter: Parameter, term: str, given: str, names: Names) -> str:
-    """Return a choice as addresses write it: a thing by the last part of its IRI if that is enough."""
+    """Return a choice as addresses write it: things by the last part of their IRI if that is enough."""
     if parameter.type != "iri":
         return given.strip()
-    iri = term[1:-1]
-    return slug(iri) if names.find(parameter.classes, slug(iri)) == [iri] else iri
+    iris = [each[1:-1] for each in term.split()]
+    return SEPARATOR.join(
+        slug(iri) if names.find(parameter.classes, slug(iri)) == [iri] else iri for iri in iris
+    )

@@ -33,6 +33,8 @@ from citygraph.workers import (
     DeadlineExceededError,
     Limits,
     OutOfMemoryError,
+    StoppedError,
+    TokenInUseError,
     WorkerDiedError,
     Workers,
 )
@@ -57,6 +59,8 @@ _OUTCOMES: dict[type[Exception], str] = {
     WorkerDiedError: "died",
     BusyError: "busy",
     TooLargeError: "too large",
+    StoppedError: "stopped",
+    TokenInUseError: "refused",
     QueryError: "refused",
 }
 
@@ -161,10 +165,12 @@ class WatchedArchive(ArchivedWorkers):
         super().__init__(archive, name, limits)
         self._counters = counters
 
-    def answer(self, question: Question, limits: Limits | None = None, client: str = "") -> Answer:
+    def answer(
+        self, question: Question, limits: Limits | None = None, client: str = "", token: str = ""
+    ) -> Answer:
         """Answer as `ArchivedWorkers` does, and count."""
         with _counted(self._counters):
-            return super().answer(question, limits, client)
+            return super().answer(question, limits, client, token)
 
 
 class WatchedWorkers(Workers):
@@ -174,10 +180,12 @@ class WatchedWorkers(Workers):
         super().__init__(address, limits, services)
         self._counters = counters
 
-    def answer(self, question: Question, limits: Limits | None = None, client: str = "") -> Answer:
+    def answer(
+        self, question: Question, limits: Limits | None = None, client: str = "", token: str = ""
+    ) -> Answer:
         """Answer as `Workers` does, and count."""
         with _counted(self._counters):
-            return super().answer(question, limits, client)
+            return super().answer(question, limits, client, token)
 
     def tell_load(self) -> None:
         """Note how many questions are with workers now, and how many wait."""

@@ -9,6 +9,7 @@ const SIZES = [1, 2, 5, 20, 100, 500];
 const RADII = [3.5, 5, 6.5, 8.5, 11, 14];
 const IN_TURN = 40; // dots at most that the Tab key visits one by one
 const NAMES = 5;
+const STEPS = 4; // colours of numbers, as in views/steps.py
 const SVG = "http://www.w3.org/2000/svg";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -22,6 +23,8 @@ function element(name, attributes, text = "") {
 
 class MapView extends HTMLElement {
   connectedCallback() {
+    this.points = this.querySelector("script[type='application/json']"); // GeoJSON, or an address of it
+    if (!this.points && !this.dataset.points) return; // each step stays an address
     this.svg = this.querySelector("svg.map");
     this.earth = this.querySelector("svg.earth");
     this.marks = this.querySelector(".marks");
@@ -114,12 +117,11 @@ class MapView extends HTMLElement {
   async load() {
     if (this.loading) return;
     this.loading = true;
-    const response = await fetch(this.dataset.points);
-    if (!response.ok) return; // the dots of the server stay
+    const collection = this.points ? JSON.parse(this.points.textContent) : await this.fetched();
+    if (!collection) return; // the dots of the server stay
     const things = new Map();
     const past = ({ properties }) => Boolean(this.dataset.past && properties[this.dataset.past] != null);
-    const { features } = await response.json();
-    for (const feature of features) {
+    for (const feature of collection.features) {
       const known = things.get(feature.id);
       if (feature.geometry && (!known || (past(known) && !past(feature)))) things.set(feature.id, feature);
     }
@@ -137,13 +139,24 @@ class MapView extends HTMLElement {
     this.draw();
   }
 
+  async fetched() {
+    const response = await fetch(this.dataset.points);
+    return response.ok ? response.json() : null;
+  }
+
   years(properties) {
     const columns = this.dataset.start.split(" ").filter(Boolean);
     const year = (column) => (properties[column] ? parseInt(properties[column], 10) : null);
     return columns.length ? [year(columns[0]), year(columns.at(-1))] : [null, null];
   }
 
+  // The number by which a dot is coloured, if dots are.
+  number(properties) {
+    return this.dataset.number ? Number(properties[this.dataset.number]) : 0;
+  }
+
   step(properties, past) {
+    if (this.number(properties)) return `step-${Math.min(this.number(properties), STEPS)}`;
     if (past) return "past";
     const [first, last] = this.years(properties);
     if (first === null && last === null) return "unknown";
@@ -203,18 +216,21 @@ class MapView extends HTMLElement {
     const size = SIZES.filter((least) => count >= least).length;
     const step = properties.cluster ? Object.entries(properties.steps).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0][0] : properties.step;
     const label = properties.cluster ? this.several(properties) : this.one(properties);
-    const coloured = this.dataset.start ? ` ${step}` : "";
+    const coloured = this.dataset.start || this.dataset.number ? ` ${step}` : "";
     const href = properties.cluster ? "#" : this.address(feature.id);
-    const made = element("a", { href, class: `mark size-${size}${coloured}`, "aria-label": label });
+    const made = element("a", { ...(href && { href }), class: `mark size-${size}${coloured}`, "aria-label": label });
     if (!inTurn) made.setAttribute("tabindex", "-1");
     made.append(element("circle", { r: RADII[size - 1] }));
     if (size > 4) made.append(element("text", { dy: ".35em" }, count.toLocaleString(document.documentElement.lang)));
+    if ("named" in this.dataset && !properties.cluster) made.append(element("text", { class: "name", dy: "-.75em", "aria-hidden": "true" }, properties.name));
     made.point = [geometry.coordinates[0] * NARROW, -geometry.coordinates[1]];
     made.cluster = properties.cluster ? properties.cluster_id : null;
     return made;
   }
 
   one(properties) {
+    const number = this.number(properties);
+    if (number) return `${properties.name}, ${this.dataset.told.replace("{}", number)}`;
     const [first, last] = this.years(properties);
     if (first === null || last === null) return properties.name;
     return `${properties.name}, ${first === last ? first : `${first}–${last}`}`;
@@ -227,7 +243,7 @@ class MapView extends HTMLElement {
   }
 
   address(iri) {
-    if (!iri.startsWith(this.dataset.base)) return iri;
+    if (!iri.startsWith(this.dataset.base)) return /^https?:/.test(iri) ? iri : "";
     return `/${iri.slice(this.dataset.base.length)}${this.dataset.lang ? `?lang=${this.dataset.lang}` : ""}`;
   }
 

@@ -7,15 +7,21 @@ from citygraph.tabular import Table
 from citygraph.web.languages import Reader
 from citygraph.web.layouts import Section
 from citygraph.web.views import (
+    bars,
     counts,
     entries,
+    graphs,
+    lines,
     lists,
     maps,
+    matrix,
     numbers,
     pairs,
     tables,
     timelines,
     trees,
+    upset,
+    whole,
     windows,
     years,
 )
@@ -23,15 +29,21 @@ from citygraph.web.views import (
 View = Callable[[Section, Table, Mapping[str, str], Reader], Mapping[str, Any]]
 
 VIEWS: Mapping[str, View] = {
+    "bars": bars.content,
     "count": counts.content,
     "entries": entries.content,
+    "graph": graphs.content,
+    "lines": lines.content,
     "list": lists.content,
     "map": maps.content,
+    "matrix": matrix.content,
     "numbers": numbers.content,
     "pairs": pairs.content,
     "table": tables.content,
     "timeline": timelines.content,
     "tree": trees.content,
+    "upset": upset.content,
+    "whole": whole.content,
     "years": years.content,
     "window": windows.content,
 }

@@ -1,7 +1,7 @@
 """Rows of an answer as lines to read: names in place of IRIs, in one line what rows say of the same."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from citygraph.spelling import folded
 from citygraph.tabular import Row, Table, Term, label_column, number_of, value_of
@@ -10,6 +10,9 @@ from citygraph.web.thingpage import local
 from citygraph.web.views.spans import Span, span
 
 SOURCE = "source"
+CHOSEN = "chosen"
+"""The option of a section that holds what its page compares, in the order of the reader."""
+
 _DATES = ("date", "gYearMonth", "gYear", "dateTime")
 
 
@@ -24,6 +27,11 @@ class Cell:
         date: whether the text is a day, a month or a year.
         span: between which dates it lies, where the column tells that.
         truth: whether it is so, where the column tells that.
+        iri: of the thing, where an answer is shown as it is; its name is the text, or it is the text itself.
+        language: of the text, where an answer is shown as it is.
+        parts: subject, predicate and object, of a term that is a statement.
+        letter: that stands for it on a page that compares it with others; empty elsewhere.
+        place: its place among these, from 1.
     """
 
     text: str = ""
@@ -32,6 +40,11 @@ class Cell:
     date: bool = False
     span: Span | None = None
     truth: bool | None = None
+    iri: str = ""
+    language: str = ""
+    parts: tuple["Cell", ...] = ()
+    letter: str = ""
+    place: int = 0
 
     @property
     def order(self) -> tuple[float, tuple[str, str]]:
@@ -88,9 +101,19 @@ def shown(section: Section, group: Group, column: str) -> tuple[Cell, ...]:
     """Return what rows show in a column, each once; of dates the more precise ones."""
     last = _spans(section).get(column)
     cells = (_spanning(row, column, last) if last else cell(row, column) for row in group)
-    found = dict.fromkeys(each for each in cells if each.text)
+    found = dict.fromkeys(_lettered(section, column, each) for each in cells if each.text)
     precise = {each.text[:length] for each in found if each.date for length in range(len(each.text))}
-    return tuple(each for each in found if not (each.date and each.text in precise))
+    told = (each for each in found if not (each.date and each.text in precise))
+    return tuple(sorted(told, key=lambda each: each.place))
+
+
+def _lettered(section: Section, column: str, cell: Cell) -> Cell:
+    """Return a cell with its letter, if it is one of what the page compares in the column `letters`."""
+    if column != section.options.get("letters"):
+        return cell
+    known = (each for each in section.options.get(CHOSEN, ()) if each.address == cell.address)
+    found = next(known, None)
+    return replace(cell, letter=found.letter, place=found.place) if found else cell
 
 
 def words(section: Section, group: Group) -> str:
@@ -108,6 +131,11 @@ def cell(row: Row, column: str) -> Cell:
         return Cell((name or term or {})["value"], local(iri))
     if not term:
         return Cell()
+    return literal_cell(term)
+
+
+def literal_cell(term: Term) -> Cell:
+    """Return what a literal shows: a number, a date, whether something is so, a text."""
     truth = value_of(term) if _kind(term) == "boolean" else None
     return Cell(
         term["value"], "", _number(term), _kind(term) in _DATES, truth=None if truth is None else bool(truth)

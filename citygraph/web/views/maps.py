@@ -1,10 +1,12 @@
 """An answer with coordinates as a map that is drawn by the server; what is close together makes one mark."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from citygraph.maps import write_geojson
 from citygraph.names import BASE
 from citygraph.tabular import Row, Table, number_of
 from citygraph.web.languages import Reader
@@ -22,11 +24,12 @@ from citygraph.web.views.frames import (
     projected,
     read_frame,
 )
-from citygraph.web.views.steps import PAST, Years, bounds_of, legend, step_of, years_of
+from citygraph.web.views.steps import PAST, Years, bounds_of, by_number, legend, numbered, step_of, years_of
 
 _CELLS = 30  # in a row of the grid on which places are gathered
 _SIZES = (1, 2, 5, 20, 100, 500)  # places that a mark stands for at least, by its size
 _TOLD = 5  # names of a mark
+_CARRIED = 5000  # points in a page at most
 _IN_TURN = 40  # marks at most that can be reached one by one with the keyboard
 _NEARER, _NEAREST = 4, 16  # times at least and at most, for the places of a mark
 _ROOM = 1.5  # for these, as a share of what lies between them
@@ -34,13 +37,14 @@ _ROOM = 1.5  # for these, as a share of what lies between them
 
 @dataclass(frozen=True)
 class _Place:
-    """What is shown: where, what it is called, where it leads, when it began, whether it is over."""
+    """What is shown: where, its name, where it leads, when it began, whether it is over, its number."""
 
     point: Point
     name: str
     address: str
     began: Years
     past: bool
+    number: int
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Mark:
         step: its class by when most of them began.
         names: of the first places.
         years: between which the only one began; None for several.
+        number: of the only one; 0 for several, and where there are no numbers.
         address: of the page of the only one; empty for several.
         nearer: the part of the map that shows several apart, as addresses write it; empty if none does.
     """
@@ -66,6 +71,7 @@ class Mark:
     step: str
     names: tuple[str, ...]
     years: Years | None
+    number: int
     address: str
     nearer: str
 
@@ -77,7 +83,10 @@ def content(section: Section, table: Table, state: Mapping[str, str], reader: Re
         section: its query has a `map`. Options: `start`, the columns of the earliest and the latest date of
             the beginning, or the one for both; `past`, a column that holds something where it has ended;
             `list`, the section that has the same as a table; `whole`, whether the few places that lie far
-            off are shown at first, too.
+            off are shown at first, too; `inline`, whether the page carries the points, because they have no
+            address as data; `named`, whether dots bear names; instead of `start`, `number`, a column with a
+            number from 1 on by which dots are coloured, and `told`, how that is said, by language, with `{}`
+            in its place.
         table: the answer.
         state: `at` is the part that is shown: latitude and longitude of its centre, and its width in degrees
             of latitude.
@@ -90,12 +99,13 @@ def content(section: Section, table: Table, state: Mapping[str, str], reader: Re
     usual = whole if section.options.get("whole") else around_most(points)
     frame = read_frame(state.get("at", "")) or usual
     steps = [_step(place, bounds) for place in every] if section.options.get("start") else []
+    numbers = [place.number for place in every if place.number]
     marks = _marks(every, frame, bounds)
     things = {_iri(row, section) for row in table.rows}
     return {
         "frame": frame,
         "marks": marks,
-        "legend": legend(steps, bounds),
+        "legend": by_number(numbers) if numbers else legend(steps, bounds),
         "bounds": bounds,
         "in_turn": len(marks) <= _IN_TURN,
         "all": len(things),
@@ -105,7 +115,15 @@ def content(section: Section, table: Table, state: Mapping[str, str], reader: Re
         "farther": frame.nearer(0.5).written() if frame.width < WORLD else "",
         "whole": whole.written() if whole != frame else "",
         "base": BASE,
+        "points": _points(section, table),
     }
+
+
+def _points(section: Section, table: Table) -> Any:
+    """Return the points as GeoJSON, for a page that carries them, unless they are very many."""
+    if not section.options.get("inline") or len(table.rows) > _CARRIED:
+        return None
+    return json.loads(write_geojson(table, section.query.map))
 
 
 def _places(section: Section, table: Table) -> list[_Place]:
@@ -120,7 +138,9 @@ def _places(section: Section, table: Table) -> list[_Place]:
         shown, iri = cell(row, layout["id"]), _iri(row, section)
         name = row[layout["name"]]["value"] if layout.get("name") in row else shown.text
         began = years_of(row, start) if start else Years(None, None)
-        found.setdefault(iri, _Place(projected(latitude, longitude), name, local(iri), began, past in row))
+        number = int(number_of(row.get(section.options.get("number", ""))) or 0)
+        place = _Place(projected(latitude, longitude), name, local(iri), began, past in row, number)
+        found.setdefault(iri, place)
     return list(found.values())
 
 
@@ -130,6 +150,8 @@ def _iri(row: Row, section: Section) -> str:
 
 
 def _step(place: _Place, bounds: Sequence[int]) -> str:
+    if place.number:
+        return numbered(place.number)
     return PAST if place.past else step_of(place.began, bounds)
 
 
@@ -158,6 +180,7 @@ def _mark(places: Sequence[_Place], frame: Frame, bounds: Sequence[int]) -> Mark
         min(steps, key=lambda step: (-steps[step], step)),
         tuple(place.name for place in places[:_TOLD]),
         alone.began if alone else None,
+        alone.number if alone else 0,
         alone.address if alone else "",
         _apart(places, frame, middle),
     )

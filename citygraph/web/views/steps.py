@@ -25,8 +25,8 @@ class Step:
 
     Attributes:
         name: a class of the marks: `step-1` and so on, or UNKNOWN, or PAST for what has ended.
-        first: its first year; None if it has none.
-        last: its last year; None if it has none.
+        first: its first year, or its least number; None if it has none.
+        last: its last year, or its greatest number; None if it has none.
     """
 
     name: str
@@ -72,6 +72,19 @@ def legend(used: Iterable[str], bounds: Sequence[int]) -> list[Step]:
     ]
     names = set(used)
     return [step for step in (*dated, Step(UNKNOWN), Step(PAST)) if step.name in names]
+
+
+def numbered(number: int) -> str:
+    """Return the step of a number from 1 on; large ones share the last step."""
+    return _name(min(number, _STEPS) - 1)
+
+
+def by_number(numbers: Iterable[int]) -> list[Step]:
+    """Return the steps that numbers use, in order."""
+    found: dict[str, list[int]] = {}
+    for number in sorted(set(numbers)):
+        found.setdefault(numbered(number), []).append(number)
+    return [Step(name, used[0], used[-1]) for name, used in found.items()]
 
 
 def _name(place: int) -> str:

@@ -1,17 +1,20 @@
 """An answer as a table that can be sorted, searched and turned over, with JavaScript and without."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
 
 from citygraph.spelling import folded
 from citygraph.tabular import Table
 from citygraph.web.languages import Reader
 from citygraph.web.layouts import Section
-from citygraph.web.views.cells import Group, groups, has_sources, line, shown, words
+from citygraph.web.views.cells import Cell, Group, groups, has_sources, line, shown, words
 
 ROWS = 25
 """How many a page of the table has, if its section has no option `rows`."""
+
+Item = TypeVar("Item")
 
 
 def content(
@@ -29,13 +32,34 @@ def content(
             text that a line must hold; `page` is the number of the page, from 1.
         reader: who reads.
     """
-    every = groups(section, table)
-    found = _sorted(_found(every, section, state.get("find", "")), section, state.get("sort", ""))
+    items, told = turned(
+        groups(section, table), section, state, partial(words, section), partial(_first, section)
+    )
+    lines = [line(section, group) for group in items]
+    return {**told, "lines": lines, "with_sources": has_sources(section, table)}
+
+
+def turned(
+    every: Sequence[Item],
+    section: Section,
+    state: Mapping[str, str],
+    text: Callable[[Item], str],
+    cell: Callable[[Item, str], Cell | None],
+) -> tuple[Sequence[Item], dict[str, Any]]:
+    """Return what stands on a page of a table, and what its template shows of that.
+
+    Args:
+        every: all that may stand in it.
+        section: with the columns; the option `rows` is how many stand on a page.
+        state: as above.
+        text: all that an item shows, to be searched.
+        cell: what an item shows in a column first.
+    """
+    found = _sorted(_found(every, text, state.get("find", "")), section, cell, state.get("sort", ""))
     size = int(section.options.get("rows", ROWS))
     pages = max(1, -(-len(found) // size))
-    page = min(_number(state.get("page", "")), pages)
-    return {
-        "lines": [line(section, group) for group in found[(page - 1) * size : page * size]],
+    page = min(page_of(state), pages)
+    return found[(page - 1) * size : page * size], {
         "first": (page - 1) * size + 1,
         "found": len(found),
         "all": len(every),
@@ -43,16 +67,25 @@ def content(
         "pages": pages,
         "sort": state.get("sort", ""),
         "find": state.get("find", ""),
-        "with_sources": has_sources(section, table),
     }
 
 
-def _found(every: list[Group], section: Section, text: str) -> list[Group]:
+def page_of(state: Mapping[str, str]) -> int:
+    """Return the number of the page that is wanted, from 1."""
+    text = state.get("page", "")
+    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1  # noqa: PLR2004 digits
+
+
+def _first(section: Section, group: Group, column: str) -> Cell | None:
+    return next(iter(shown(section, group, column)), None)
+
+
+def _found(every: Sequence[Item], text: Callable[[Item], str], wish: str) -> Sequence[Item]:
     """Return what holds words that begin with those of a text, however they are spelled."""
-    wanted = folded(text).split()
+    wanted = folded(wish).split()
     if not wanted:
         return every
-    return [group for group in every if _holds(words(section, group), wanted)]
+    return [item for item in every if _holds(text(item), wanted)]
 
 
 def _holds(text: str, wanted: list[str]) -> bool:
@@ -60,19 +93,17 @@ def _holds(text: str, wanted: list[str]) -> bool:
     return all(re.search(rf"(?<!\w){re.escape(word)}", text) for word in wanted)
 
 
-def _sorted(found: list[Group], section: Section, wish: str) -> list[Group]:
+def _sorted(
+    found: Sequence[Item], section: Section, cell: Callable[[Item, str], Cell | None], wish: str
+) -> Sequence[Item]:
     """Return rows by a column, those without a value last; in the order of the answer without a wish."""
     name = wish.removeprefix("-")
     if name not in [column.name for column in section.columns]:
         return found
-    first = [(next(iter(shown(section, group, name)), None), group) for group in found]
+    first = [(cell(item, name), item) for item in found]
     known = sorted(
-        ((cell.order, group) for cell, group in first if cell),
+        ((shown.order, item) for shown, item in first if shown),
         key=lambda pair: pair[0],
         reverse=wish.startswith("-"),
     )
-    return [*(group for _, group in known), *(group for cell, group in first if not cell)]
-
-
-def _number(text: str) -> int:
-    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1  # noqa: PLR2004 digits
+    return [*(item for _, item in known), *(item for shown, item in first if not shown)]

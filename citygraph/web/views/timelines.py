@@ -7,7 +7,8 @@ from typing import Any
 from citygraph.tabular import Row, Table, Term, day_of
 from citygraph.web.languages import Reader
 from citygraph.web.layouts import Section
-from citygraph.web.views.cells import Cell, cell
+from citygraph.web.views.cells import CHOSEN, Cell, cell
+from citygraph.web.views.chosen import Chosen
 from citygraph.web.views.scales import Scale, moment
 from citygraph.web.views.spans import Span, span
 
@@ -29,23 +30,35 @@ class Piece:
 
 @dataclass(frozen=True)
 class Stay:
-    """A bar: its parts, between which dates it began and ended, when it was seen last, whether it is over."""
+    """A bar: its parts, between which dates it began and ended, when it was seen last; whose it is."""
 
     pieces: tuple[Piece, ...]
     start: Span | None
     end: Span | None
     seen: str
     past: bool
+    of: Chosen | None = None
 
 
 @dataclass
 class Line:
-    """A line of the picture: what it is about, its bars, and its single days with what happened."""
+    """A line of the picture: what it is about, its bars, its single days with what happened, whose it is."""
 
     cell: Cell
     stays: list[Stay] = field(default_factory=list)
     days: list[tuple[float, Cell, Cell]] = field(default_factory=list)
     order: float = float("inf")
+    shared: dict[int, Chosen] = field(default_factory=dict)
+
+    @property
+    def lanes(self) -> list[int]:
+        """The places of what has bars in this line, each of which has a lane of its own."""
+        return sorted({stay.of.place for stay in self.stays if stay.of})
+
+    @property
+    def undated(self) -> list[Chosen]:
+        """What has no bar in this line, since no date is known."""
+        return [each for place, each in sorted(self.shared.items()) if place not in self.lanes]
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,8 @@ def content(section: Section, table: Table, state: Mapping[str, str], reader: Re
             bar; `start` and `end` are the columns of the earliest and the latest date of these, or the one
             for both; `seen` is that of the last day on which it is shown; `past` one that holds something
             where it is over; `day` is that of the date of what happened on one day, `told` that of what it
-            was; `list` is the section that has the same as a table.
+            was; `list` is the section that has the same as a table; `lane` is the column of what a page
+            compares: then each of these has bars below each other, and what most share comes first.
         table: the answer.
         state: nothing of it is used.
         reader: who reads.
@@ -88,8 +102,12 @@ def content(section: Section, table: Table, state: Mapping[str, str], reader: Re
         shown = cell(row, options["line"])
         group = groups.setdefault(cell(row, options.get("group", "")).text, {})
         _add(group.setdefault(shown.address or shown.text, Line(shown)), row, options, time)
-    lines = {name: sorted(group.values(), key=lambda line: line.order) for name, group in groups.items()}
-    return {"groups": lines, "times": time.ticks() if every else [], "dated": bool(every)}
+    lines = {
+        name: sorted(group.values(), key=lambda line: (-len(line.shared), line.order))
+        for name, group in groups.items()
+    }
+    chosen = options.get(CHOSEN, ()) if "lane" in options else ()
+    return {"groups": lines, "times": time.ticks() if every else [], "dated": bool(every), "chosen": chosen}
 
 
 def _once(rows: Iterable[Row], column: str) -> Iterator[Row]:
@@ -108,12 +126,20 @@ def _add(line: Line, row: Row, options: Mapping[str, Any], time: Scale) -> None:
     for at in _days(row, options):
         line.days.append((time.at(at), cell(row, options["day"]), cell(row, options.get("told", ""))))
         line.order = min(line.order, at)
-    dates = _dates(row, options)
+    dates, of = _dates(row, options), _of(row, options)
+    if of:
+        line.shared[of.place] = of
     if dates.known:
         first, last = (_pair(row, options, name) for name in ("start", "end"))
         seen = row[options["seen"]]["value"] if options.get("seen") in row else ""
-        line.stays.append(Stay(tuple(_pieces(dates, time)), span(*first), span(*last), seen, dates.past))
+        line.stays.append(Stay(tuple(_pieces(dates, time)), span(*first), span(*last), seen, dates.past, of))
         line.order = min(line.order, *dates.known)
+
+
+def _of(row: Row, options: Mapping[str, Any]) -> Chosen | None:
+    """Return which of the things that are compared a row is about."""
+    term = row.get(options.get("lane", ""))
+    return next((each for each in options.get(CHOSEN, ()) if term and each.iri == term["value"]), None)
 
 
 def _pieces(dates: _Dates, time: Scale) -> Iterator[Piece]:

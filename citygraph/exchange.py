@@ -1,0 +1,82 @@
+"""One question to one worker: what it may take, how it is sent, what its reply means."""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from citygraph import sparql
+from citygraph.formats import GRAPHS, LAYOUTS, RESULTS, named
+from citygraph.store import PLAIN, Answer, Question, TooLargeError
+
+_ERRORS = {
+    error.__name__: error
+    for error in (sparql.QuerySyntaxError, sparql.QueryRefusedError, sparql.QueryFailedError, TooLargeError)
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one query may take, how many run at once, how many more wait for their turn, and how long.
+
+    One more than there are processors runs at once: the last place is kept for another client.
+    """
+
+    seconds: float = 30.0
+    largest: int = 1 << 26
+    memory: int = 1 << 30
+    at_once: int = (os.cpu_count() or 1) + 1
+    queue: int = 32
+    wait: float = 5.0
+
+
+class DeadlineExceededError(RuntimeError):
+    """The query took too long."""
+
+
+class OutOfMemoryError(RuntimeError):
+    """The query needed more memory than one may have."""
+
+
+class WorkerDiedError(RuntimeError):
+    """The worker ended in the middle of a query; `cause` is the name of the signal or another reason."""
+
+    def __init__(self, cause: str):
+        super().__init__(f"The query engine ended unexpectedly ({cause}). Simplify the query or try again.")
+        self.cause = cause
+
+
+def header_of(question: Question, limits: Limits) -> dict[str, Any]:
+    """Return what is sent to a worker before the text of a question."""
+    header = {
+        "seconds": limits.seconds,
+        "largest": limits.largest,
+        "result_format": question.result_format.name,
+        "graph_format": question.graph_format.name,
+        "default_graphs": question.default_graphs,
+        "named_graphs": question.named_graphs,
+        "base": question.base,
+    }
+    return header if question.finish == PLAIN else header | {"finish": vars(question.finish)}
+
+
+def outcome(header: dict[str, Any], body: bytes, seconds: float) -> Answer:
+    """Return the answer in a reply to a question that had so many seconds.
+
+    Raises:
+        QueryError: one of its kinds, if the query cannot be answered.
+        DeadlineExceededError, OutOfMemoryError, WorkerDiedError: what their names say.
+    """
+    if chosen := named(header.get("format", ""), RESULTS + GRAPHS + LAYOUTS):
+        return Answer(body, chosen, header.get("more", False))
+    if error := _ERRORS.get(header.get("error", "")):
+        raise error(*header["arguments"])
+    cause = header.get("died", "no reason given")
+    if cause == "SIGALRM":
+        raise DeadlineExceededError(
+            f"The query took longer than {seconds:g} s. Narrow it, or fetch the answer in parts."
+        )
+    if cause == "SIGABRT" or "memory" in header:
+        raise OutOfMemoryError(
+            "The query needs more memory than one may have. Narrow it, or ask it in parts."
+        )
+    raise WorkerDiedError(cause)
