@@ -27,13 +27,14 @@ PAGES = {
     "explore": "/explore?lang=en",
     "compare": "/compare?network=eccar,rainbow-cities-network,icorn&lang=en",
     "timeline": "/queries/cities/memberships"
-    "?city=barcelona,berlin,hannover,oslo,paris,rotterdam&view=timeline&lang=en",
+    "?city=barcelona,berlin,hannover,oslo,paris,rotterdam"
+    "&network=eccar,rainbow-cities-network,icorn&view=timeline&lang=en",
     "editor": "/sparql?lang=de",
 }
 WINDOWS = {"wide": {"width": 1280, "height": 1800}, "narrow": {"width": 360, "height": 1800}}
 SCHEMES = ("light", "dark")
 COLOURS = 128
-LARGEST = 150_000
+LARGEST = 200_000
 
 
 def picture(browser: Browser, address: str, window: str, scheme: str) -> bytes:

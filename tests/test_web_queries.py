@@ -89,11 +89,11 @@ def test_page_of_a_very_large_answer_offers_it_whole(
     service: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("citygraph.web.tables.LARGEST", 1000)
-    page = get(service, "/queries/cities/networks?lang=en", BROWSER)  # nobody else asks that
+    page = get(service, "/queries/cities/networks?limit=777", BROWSER)  # nobody else asks that
     assert page.status_code == 200
     assert "More than a page shows" in page.text
     assert '<input id="city"' in page.text
-    assert '<a href="/queries/cities/networks.csv">CSV</a>' in page.text
+    assert '<a href="/queries/cities/networks.csv?limit=777">CSV</a>' in page.text
 
 
 @pytest.mark.parametrize("suffix", ["ttl", "nt", "jsonld", "rdf"])

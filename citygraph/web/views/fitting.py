@@ -109,7 +109,8 @@ class _Found:
         if not (lines and days):
             return None
         line = lines[0]
-        groups = [each for each in lines[1:] if 1 < each.values <= min(line.values / _FEW, _GROUPS)]
+        few = [each for each in lines[1:] if 1 < each.values <= min(line.values / _FEW, _GROUPS)]
+        groups = [each for each in lines[1:] if each.values > 1 and each.name in self._several] or few
         options: dict[str, Any] = {"line": line.name, "group": groups[0].name if groups else ""}
         if not any(dates.values()):
             told = [each.name for each in self.columns.kinds(TEXT) if each.name not in self.columns.names]
@@ -120,6 +121,11 @@ class _Found:
             "each": self.columns.called(words()["each"], THING),
         }
         return options | dates | {name: columns[0] for name, columns in found.items() if columns}
+
+    @property
+    def _several(self) -> set[str]:
+        """The parameters that take several things: these are what an answer sets side by side."""
+        return {each.name for each in self.query.parameters if each.many > 1}
 
     def graph(self) -> dict[str, Any] | None:
         """Return the options of the graph, or None if no rows are edges."""
