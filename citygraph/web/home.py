@@ -127,8 +127,7 @@ class Home(Door):
     def _shown(
         self, turned: Mapping[str, str], reader: Reader, client: str, section: Section
     ) -> ShownSection:
-        start = f"{section.id}."
-        state = {name.removeprefix(start): each for name, each in turned.items() if name.startswith(start)}
+        state = portraits.of_section(turned, section.id)
         return self._sections.shown(section, (), state, reader, client)
 
     def _before(self) -> Release | None:

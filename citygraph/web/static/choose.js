@@ -17,6 +17,8 @@
 //
 // Without this file the <input> is a field for the same, perhaps with a <datalist>. The look is in choose.css and search.css.
 
+import { Listbox, shown } from "./listbox.js";
+
 const WAIT = 80; // milliseconds after the last key
 const MOST = 8; // things in the list
 
@@ -28,7 +30,6 @@ class ChoiceBox extends HTMLElement {
     this.names = new Map(Object.entries(JSON.parse(this.dataset.names || "{}")));
     this.chosen = this.input.value.split(this.most ? "," : "\n").map((each) => each.trim()).filter(Boolean);
     this.results = [];
-    this.active = -1;
     this.build();
     this.listen();
     this.input.value = "";
@@ -43,17 +44,10 @@ class ChoiceBox extends HTMLElement {
     this.input.removeAttribute("name");
     this.input.removeAttribute("list");
     this.required = this.input.required;
-    this.list = this.appendChild(document.createElement("ul"));
-    this.list.id = `${this.input.id}-found`;
-    this.list.className = "found-things";
-    this.list.hidden = true;
-    this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", this.input.labels[0]?.textContent ?? this.input.getAttribute("aria-label") ?? "");
-    this.status = this.appendChild(document.createElement("p"));
-    this.status.className = "unseen";
-    this.status.setAttribute("role", "status");
-    const told = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, autocomplete: "off" };
-    for (const [name, value] of Object.entries(told)) this.input.setAttribute(name, value);
+    const label = this.input.labels[0]?.textContent ?? this.input.getAttribute("aria-label") ?? "";
+    this.box = new Listbox(this.input, label, (number) => this.take(this.results[number]));
+    this.append(this.box.list, this.box.status);
+    this.input.autocomplete = "off";
     if (!this.most) return;
     this.chips = document.createElement("ul");
     this.chips.className = "chosen-things";
@@ -66,11 +60,6 @@ class ChoiceBox extends HTMLElement {
     this.input.addEventListener("keydown", (event) => this.pressed(event));
     this.input.addEventListener("change", (event) => event.stopPropagation()); // of this element: see `tell`
     this.input.addEventListener("blur", () => this.left());
-    this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
-    this.list.addEventListener("click", (event) => {
-      const option = event.target.closest("[role=option]");
-      if (option) this.take(this.results[this.options.indexOf(option)]);
-    });
     this.chips?.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (button) this.remove(button.value);
@@ -79,10 +68,6 @@ class ChoiceBox extends HTMLElement {
 
   get value() {
     return this.field.value;
-  }
-
-  get options() {
-    return [...this.list.children];
   }
 
   // What is chosen -----------------------------------------------------------------------------------------
@@ -185,7 +170,7 @@ class ChoiceBox extends HTMLElement {
   async look() {
     const text = this.pending;
     if (!text) return this.close();
-    if (this.most && this.chosen.length >= this.most) return this.say(this.dataset.full.replace("{}", this.most));
+    if (this.most && this.chosen.length >= this.most) return this.box.say(this.dataset.full.replace("{}", this.most));
     try {
       const answer = await this.ask({ q: text });
       if (answer && document.activeElement === this.input) this.offer(answer);
@@ -195,71 +180,29 @@ class ChoiceBox extends HTMLElement {
   }
 
   offer({ found, results }) {
-    this.choose(-1);
     this.results = results.filter(({ value }) => !this.chosen.includes(value)).slice(0, MOST);
-    this.list.replaceChildren(...this.results.map((each, number) => this.option(each, number)));
-    this.say(found === 0 ? this.dataset.none : found === 1 ? this.dataset.one : this.dataset.found.replace("{}", found));
-    this.open(this.results.length > 0);
-  }
-
-  option({ name, kind, place, spelling }, number) {
-    const option = document.createElement("li");
-    option.id = `${this.list.id}-${number}`;
-    option.setAttribute("role", "option");
-    option.setAttribute("aria-selected", "false");
-    const shown = document.createElement("span");
-    shown.textContent = spelling ? `${name} (${spelling})` : name;
-    const beside = document.createElement("small");
-    beside.textContent = place ? `${kind} · ${place}` : kind;
-    option.append(shown, " ", beside);
-    return option;
-  }
-
-  say(text) {
-    this.status.textContent = text;
-  }
-
-  open(wanted) {
-    this.list.hidden = !wanted;
-    this.input.setAttribute("aria-expanded", String(wanted));
+    this.box.show(this.results.map(shown), found === 0 ? this.dataset.none : found === 1 ? this.dataset.one : this.dataset.found.replace("{}", found));
   }
 
   close() {
     clearTimeout(this.timer);
     this.asking?.abort();
-    this.choose(-1);
-    this.open(false);
-    this.say("");
-  }
-
-  choose(number) {
-    this.options[this.active]?.setAttribute("aria-selected", "false");
-    this.active = number;
-    const option = this.options[number];
-    if (!option) return this.input.removeAttribute("aria-activedescendant");
-    option.setAttribute("aria-selected", "true");
-    option.scrollIntoView({ block: "nearest" });
-    this.input.setAttribute("aria-activedescendant", option.id);
+    this.box.close();
   }
 
   pressed(event) {
+    const { box } = this;
     const { key } = event;
-    const count = this.options.length;
     if (event.isComposing) return;
-    if (key === "Escape" && !this.list.hidden) {
+    if (key === "Escape" && box.isOpen) {
       this.close();
-    } else if (key === "Enter" && !this.list.hidden && this.active >= 0) {
-      this.take(this.results[this.active]);
+    } else if (key === "Enter" && box.isOpen && box.active >= 0) {
+      this.take(this.results[box.active]);
     } else if (key === "Backspace" && this.most && !this.input.value && this.chosen.length) {
       this.chosen.pop();
       this.show();
       this.tell();
-    } else if ((key === "ArrowDown" || key === "ArrowUp") && count) {
-      // From the last one, and from the first one upwards, the way leads back to what is typed: -1.
-      const step = key === "ArrowDown" ? 1 : -1;
-      this.open(true);
-      this.choose(((this.active + 1 + step + count + 1) % (count + 1)) - 1);
-    } else {
+    } else if (!box.moved(key)) {
       return;
     }
     event.preventDefault();

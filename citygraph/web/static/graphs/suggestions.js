@@ -1,5 +1,7 @@
 // A box that finds nodes by name while one types: a combobox with a list, as WAI-ARIA describes it, of what is already here.
 
+import { Listbox } from "../listbox.js";
+
 const MOST = 10; // nodes in the list
 
 // Return a text without accents and capitals.
@@ -30,87 +32,28 @@ export class Suggestions {
   //   choose   is called with the entry
   //   texts    {none, one, many}: how many were found
   constructor(input, entries, choose, texts) {
-    Object.assign(this, { input, entries, choose, texts, active: -1, found: [] });
-    this.list = document.createElement("ul");
-    this.list.id = `${input.id}-found`;
-    this.list.className = "found-things";
-    this.list.hidden = true;
-    this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", input.labels[0].textContent);
-    this.status = document.createElement("p");
-    this.status.className = "unseen";
-    this.status.setAttribute("role", "status");
-    input.after(this.list, this.status);
-    const told = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
-    for (const [name, value] of Object.entries(told)) input.setAttribute(name, value);
+    Object.assign(this, { input, entries, choose, texts, found: [] });
+    this.box = new Listbox(input, input.labels[0].textContent, (number) => this.take(number));
+    input.after(this.box.list, this.box.status);
     input.addEventListener("input", () => this.look());
     input.addEventListener("keydown", (event) => this.pressed(event));
-    input.addEventListener("blur", () => this.close());
-    this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
-    this.list.addEventListener("click", (event) => this.take(this.options.indexOf(event.target.closest("[role=option]"))));
-  }
-
-  get options() {
-    return [...this.list.children];
+    input.addEventListener("blur", () => this.box.close());
   }
 
   look() {
     const found = find(this.entries(), this.input.value);
     this.found = found.slice(0, MOST);
-    this.list.replaceChildren(...this.found.map((entry, number) => this.option(entry, number)));
     const count = found.length;
-    this.status.textContent = !this.input.value.trim() ? "" : count === 0 ? this.texts.none : count === 1 ? this.texts.one : this.texts.many.replace("{}", count);
-    this.mark(-1);
-    this.open(count > 0);
-  }
-
-  option({ label, note }, number) {
-    const option = document.createElement("li");
-    option.id = `${this.list.id}-${number}`;
-    option.setAttribute("role", "option");
-    option.setAttribute("aria-selected", "false");
-    const name = document.createElement("span");
-    name.textContent = label;
-    const beside = document.createElement("small");
-    beside.textContent = note;
-    option.append(name, " ", beside);
-    return option;
-  }
-
-  open(wanted) {
-    this.list.hidden = !wanted;
-    this.input.setAttribute("aria-expanded", String(wanted));
-  }
-
-  close() {
-    this.mark(-1);
-    this.open(false);
-    this.status.textContent = "";
-  }
-
-  mark(number) {
-    this.options[this.active]?.setAttribute("aria-selected", "false");
-    this.active = number;
-    const option = this.options[number];
-    if (!option) return this.input.removeAttribute("aria-activedescendant");
-    option.setAttribute("aria-selected", "true");
-    option.scrollIntoView({ block: "nearest" });
-    this.input.setAttribute("aria-activedescendant", option.id);
+    const told = count === 0 ? this.texts.none : count === 1 ? this.texts.one : this.texts.many.replace("{}", count);
+    this.box.show(this.found.map(({ label, note }) => ({ name: label, note })), this.input.value.trim() ? told : "");
   }
 
   pressed(event) {
-    const { key } = event;
-    const count = this.found.length;
-    const open = !this.list.hidden;
+    const { box } = this;
     if (event.isComposing) return;
-    if (key === "Escape" && open) this.close();
-    else if (key === "Enter") this.take(open ? Math.max(0, this.active) : -1);
-    else if ((key === "ArrowDown" || key === "ArrowUp") && count) {
-      // From the last one, and from the first one upwards, the way leads back to what is typed: -1.
-      const step = key === "ArrowDown" ? 1 : -1;
-      this.open(true);
-      this.mark(((this.active + 1 + step + count + 1) % (count + 1)) - 1);
-    } else return;
+    if (event.key === "Escape" && box.isOpen) box.close();
+    else if (event.key === "Enter") this.take(box.isOpen ? Math.max(0, box.active) : -1);
+    else if (!box.moved(event.key)) return;
     event.preventDefault();
   }
 
@@ -118,7 +61,7 @@ export class Suggestions {
     const entry = this.found[number];
     if (!entry) return;
     this.input.value = "";
-    this.close();
+    this.box.close();
     this.choose(entry);
   }
 }
