@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, cast
 
-from citygraph import frames, sparql
+from citygraph import allocator, frames, sparql
 from citygraph.exchange import (
     DeadlineExceededError,
     Limits,
@@ -26,6 +26,7 @@ from citygraph.exchange import (
     header_of,
     outcome,
 )
+from citygraph.processors import Processors
 from citygraph.running import Run, Runs, StoppedError, TokenInUseError
 from citygraph.store import Answer, Question
 from citygraph.turns import BusyError, Turns
@@ -116,6 +117,7 @@ class Zygote:
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                env=allocator.environment(),
                 start_new_session=True,
                 pass_fds=[listener.fileno() for listener in self._listeners],
             )
@@ -198,7 +200,7 @@ class _Pool:
 
     def __init__(self, address: str, limits: Limits):
         self._address = address
-        self.turns = Turns(limits.at_once, limits.queue, limits.wait)
+        self.turns = Turns(limits.at_once, limits.queue, limits.wait, Processors(address))
         self._idle: list[socket.socket] = []  # the last used first: its memory is warm
         self._closed = False
 

@@ -18,8 +18,8 @@ CORE = [
     if "web" not in path.parts and "cli" not in path.parts and path.name != "__main__.py"
 ]
 LAYERS = [  # a module may use those above it
-    "names atomic packing finding folders header formats frames lifeline manifest turns spelling running",
-    "statements sparql records files parameters tabular changes",
+    "names atomic packing finding folders header formats frames lifeline manifest spelling running allocator processors",
+    "statements sparql records files parameters tabular changes turns",
     "rows turtle syntax datasets judge catalog documents context maps links dataset",
     "mapping canonical store choices export gazetteer examples rights describe schemaorg",
     "accounts identity ready csvw exchange",

@@ -1,10 +1,21 @@
 """Whose turn it is: nobody takes the place of another."""
 
+import subprocess
+import sys
 from threading import Event, Thread
 
 import pytest
 
+from citygraph.processors import Processors
 from citygraph.turns import BusyError, Turns
+
+
+@pytest.fixture
+def turns_of(tmp_path):
+    def make(processors=64, **limits):
+        return Turns(**limits, processors=Processors(str(tmp_path / "processor"), processors))
+
+    return make
 
 
 class Client(Thread):
@@ -43,8 +54,8 @@ def started(turns, *names):
     return clients
 
 
-def test_last_place_is_kept_for_another():
-    turns = Turns(at_once=3, queue=4, wait=60)
+def test_last_place_is_kept_for_another(turns_of):
+    turns = turns_of(at_once=3, queue=4, wait=60)
     first, second = started(turns, "a", "a")
     third = Client(turns, "a")
     waiting(turns, 1)
@@ -57,8 +68,8 @@ def test_last_place_is_kept_for_another():
         client.end()
 
 
-def test_places_go_around():
-    turns = Turns(at_once=1, queue=8, wait=60)
+def test_places_go_around(turns_of):
+    turns = turns_of(at_once=1, queue=8, wait=60)
     (running,) = started(turns, "a")
     order = []
     clients = []
@@ -73,8 +84,8 @@ def test_places_go_around():
     assert order == ["a", "b", "c", "a", "a"]
 
 
-def test_own_share_is_told_from_all_taken():
-    turns = Turns(at_once=2, queue=4, wait=0)
+def test_own_share_is_told_from_all_taken(turns_of):
+    turns = turns_of(at_once=2, queue=4, wait=0)
     clients = started(turns, "a")
     with pytest.raises(BusyError, match="yours") as own, turns.turn("a"):
         pass
@@ -87,8 +98,8 @@ def test_own_share_is_told_from_all_taken():
         client.end()
 
 
-def test_half_of_the_queue_is_for_others():
-    turns = Turns(at_once=1, queue=4, wait=60)
+def test_half_of_the_queue_is_for_others(turns_of):
+    turns = turns_of(at_once=1, queue=4, wait=60)
     clients = started(turns, "a")
     clients += [Client(turns, "a"), Client(turns, "a")]
     waiting(turns, 2)
@@ -105,16 +116,68 @@ def test_half_of_the_queue_is_for_others():
         client.join()
 
 
-def test_who_has_no_name_has_no_share():
-    clients = started(Turns(at_once=2, queue=1, wait=0), "", "")
+def test_who_has_no_name_has_no_share(turns_of):
+    clients = started(turns_of(at_once=2, queue=1, wait=0), "", "")
     assert [client.error for client in clients] == [None, None]
     for client in clients:
         client.end()
 
 
-def test_one_place_is_for_everybody():
-    turns = Turns(at_once=1, queue=1, wait=0)
+def test_one_place_is_for_everybody(turns_of):
+    turns = turns_of(at_once=1, queue=1, wait=0)
     for name in "ab":
         with turns.turn(name):
             pass
     assert not turns._running
+
+
+def test_processors_that_others_have_leave_one_place_to_each(turns_of):
+    here, elsewhere = (turns_of(processors=2, at_once=3, queue=4, wait=60) for _ in "ab")
+    first, second = started(here, "a", "a")
+    (third,) = started(elsewhere, "a")
+    fourth = Client(elsewhere, "a")
+    waiting(elsewhere, 1)
+    (other,) = started(elsewhere, "b")
+    assert not fourth.has_turn.is_set()
+    for client in (first, second, third):
+        client.end()
+    assert fourth.has_turn.wait(60)
+    for client in (fourth, other):
+        client.end()
+
+
+def test_a_processor_that_another_lets_go_is_found(turns_of):
+    here, elsewhere = (turns_of(processors=2, at_once=3, queue=4, wait=60) for _ in "ab")
+    (first,) = started(elsewhere, "a")
+    clients = started(here, "a")
+    second = Client(here, "a")
+    waiting(here, 1)
+    first.end()
+    assert second.has_turn.wait(60)
+    for client in (*clients, second):
+        client.end()
+
+
+def test_who_has_no_name_needs_no_processor(turns_of):
+    turns = turns_of(processors=0, at_once=2, queue=1, wait=0)
+    clients = started(turns, "", "")
+    with pytest.raises(BusyError) as told, turns.turn(""):
+        pass
+    assert not told.value.own_share
+    for client in clients:
+        client.end()
+
+
+def test_processors_of_a_killed_process_are_free_again(tmp_path):
+    path = str(tmp_path / "processor")
+    claims = "import sys; from citygraph.processors import Processors; processors = Processors(sys.argv[1], 1); print(processors.claim(), flush=True); sys.stdin.read()"
+    here = Processors(path, 1)
+    with subprocess.Popen(
+        [sys.executable, "-c", claims, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout.readline() == b"True\n"
+        assert not here.claim()
+        other.kill()
+    assert here.claim()
+    here.release()
+    assert (here.claimed, here.claim(), here.claim()) == (0, True, False)
