@@ -4,6 +4,8 @@ from typing import Any
 
 import yaml
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where PyYAML has it: ten times as fast
+
 
 class HeaderError(ValueError):
     """A header that cannot be read; the message says what to write."""
@@ -17,7 +19,7 @@ def read_header(text: str) -> dict[str, Any]:
     """
     lines = (line.removeprefix("#+").removeprefix(" ") for line in text.split("\n") if line.startswith("#+"))
     try:
-        header = yaml.safe_load("\n".join(lines)) or {}
+        header = yaml.load("\n".join(lines), _LOADER) or {}  # noqa: S506 both are safe
     except yaml.YAMLError as error:
         raise HeaderError(f"the header is not YAML: {error}") from error
     if not isinstance(header, dict):
