@@ -239,7 +239,8 @@ def _request(environ: "WSGIEnvironment") -> tuple[str | None, ...]:
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or STOPPABLE_IN in environ:
         return ()
     return (
-        environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"],
+        environ.get("SCRIPT_NAME"),
+        environ["PATH_INFO"],
         environ.get("QUERY_STRING"),
         environ.get("HTTP_ACCEPT"),
         environ.get("HTTP_ACCEPT_ENCODING"),

@@ -50,6 +50,7 @@ _REQUESTS = {
 }
 _SENT = {door: SLOTS[series(SENT, door=door)] for door in DOORS}
 _CACHE = {hit: SLOTS[series(CACHE, result=name)] for hit, name in ((True, "hit"), (False, "miss"))}
+_KEPT = (_CACHE[True], 1)
 _PROBLEMS = {name: SLOTS[series(PROBLEMS, kind=name)] for name in kinds()}
 _QUERIES = {outcome: SLOTS[series(QUERIES, outcome=outcome)] for outcome in OUTCOMES}
 _UNDER_WAY = {state: SLOTS[series(UNDER_WAY, state=state)] for state in STATES}
@@ -104,7 +105,9 @@ class Watch:
             door = door_of(environ["PATH_INFO"])
             if known := recall(environ, start_response):
                 status, sent = known
-                self._note(environ, door, status, len(sent[0]) if sent else 0, began)
+                size = len(sent[0]) if sent else 0
+                self.counters.add((_REQUESTS[door][status[0]], 1), (_SENT[door], size), _KEPT)
+                self._log_if_wanted(environ, status, size, began)
                 return sent
             noted = _Noted(start_response)
             body = application(environ, noted)  # type: ignore[arg-type]
@@ -112,13 +115,13 @@ class Watch:
                 size = sum(map(len, body))
             else:
                 size = 0 if environ["REQUEST_METHOD"] == "HEAD" else noted.length
-            self._note(environ, door, noted.status, size, began)
+            self._count(environ, door, noted.status, size)
+            self._log_if_wanted(environ, noted.status, size, began)
             return body
 
         return watched
 
-    def _note(self, environ: "WSGIEnvironment", door: str, status: str, size: int, began: int) -> None:
-        self._count(environ, door, status, size)
+    def _log_if_wanted(self, environ: "WSGIEnvironment", status: str, size: int, began: int) -> None:
         if self._log is not None:
             _write(self._log, environ, status, size, began)
 
