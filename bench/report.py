@@ -93,7 +93,7 @@ def _goals(result: Result) -> str:
     missed = "\n".join(f"- {each}" for each in below) or "- none"
     wanted = (
         f"Wanted: hot at least {_GOOD_OF_CONSTANT} of the constant answer and ahead of every peer; cold against the Oxigraph server at least "
-        f"{_GOOD_LOOKUP} for lookups and {_GOOD_COLD} for every other class. Not reached:\n\n{missed}\n"
+        f"{_GOOD_LOOKUP} for lookups and {_GOOD_COLD} for every other class. Not reached ([why](architecture.md#where-the-time-of-an-answer-goes)):\n\n{missed}\n"
     )
     return f"### In short\n\n{_table(header, lines)}\n{wanted}"
 
