@@ -21,6 +21,7 @@ LARGEST_QUESTION = 1 << 24
 _STACK = 1 << 29  # the engine recurses: this much lets 15,000 nested groups pass
 _LOWER_PRIORITY = 5
 _FILES_OF_THE_UNCONFINED = 64
+_LONGEST_SIZES = 200  # characters of /proc/self/statm
 _FIRST_TO_GO = "1000"  # of the kernel, when the machine runs out of memory
 
 
@@ -38,9 +39,11 @@ def work(
     ended_well = threading.Event()
 
     def answer_all() -> None:
-        _limit(memory, 0 if confined else _FILES_OF_THE_UNCONFINED)
+        sizes = os.open("/proc/self/statm", os.O_RDONLY)
+        largest = _pages(sizes)[0] * resource.getpagesize() + memory
+        _limit(largest, 0 if confined else _FILES_OF_THE_UNCONFINED)
         with suppress(ConnectionError):  # the client is gone
-            _answer_all(connection, store, prefixes, memory)
+            _answer_all(connection, store, prefixes, sizes, memory // 2)
         ended_well.set()
 
     threading.stack_size(_STACK)
@@ -56,35 +59,39 @@ def _close_all_but(kept: int) -> None:
         os.closerange(low, high)
 
 
-def _limit(memory: int, files: int) -> None:
-    """Give up the right to open more than that many files, and to grow beyond `memory` more bytes.
+def _limit(largest: int, files: int) -> None:
+    """Give up the right to open more than that many files, and to grow beyond that many bytes.
 
     Sockets are files: without any there is no network.
     """
     Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    largest = pages * resource.getpagesize() + memory
     resource.setrlimit(resource.RLIMIT_AS, (largest, largest))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
 
-def _answer_all(connection: socket.socket, store: ox.Store, prefixes: Mapping[str, str], memory: int) -> None:
-    """Answer until the connection is closed, or so much memory was touched that a fresh worker is better."""
+def _pages(sizes: int) -> tuple[int, int]:
+    """Return how many pages of memory this process has mapped, and how many it has, from its open `statm`.
+
+    A page that it shared with its parent until it wrote to it counts as before.
+    """
+    mapped, resident = os.pread(sizes, _LONGEST_SIZES, 0).split()[:2]
+    return int(mapped), int(resident)
+
+
+def _answer_all(
+    connection: socket.socket, store: ox.Store, prefixes: Mapping[str, str], sizes: int, most_kept: int
+) -> None:
+    """Answer until the connection is closed, or more memory is kept than that: a fresh one is better."""
     last = False
-    touched_at_start = _touched()
+    at_start = _pages(sizes)[1]
     while not last:
         header, body = frames.receive(connection, LARGEST_QUESTION)
         signal.setitimer(signal.ITIMER_REAL, header["seconds"])
         reply, result = _answer(store, _question(header, body), prefixes, header["largest"])
         signal.setitimer(signal.ITIMER_REAL, 0)
-        last = "memory" in reply or _touched() - touched_at_start > memory // 2
+        last = "memory" in reply or (_pages(sizes)[1] - at_start) * resource.getpagesize() > most_kept
         frames.send(connection, reply | {"last": last}, result)
-
-
-def _touched() -> int:
-    """Return how many bytes this process has touched or unshared so far, as page faults tell."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt * resource.getpagesize()
 
 
 def _question(header: Mapping[str, Any], body: bytes) -> Question:
