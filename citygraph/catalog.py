@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from citygraph.header import HeaderError, read_header, without_header
 from citygraph.parameters import Parameter, in_languages, read_parameter, require_keys
 from citygraph.sparql import inspect
 
+_REMEMBERED = 1000  # queries
 _KEYS = {"summary", "description", "tags", "parameters", "map", "edges", "evidence", "dump"}
 _MAP = {"id", "name", "latitude", "longitude"}
 _EDGES = {"source", "source_name", "target", "target_name", "weight", "start", "end"}
@@ -125,6 +127,7 @@ def bind_text(text: str, terms: Mapping[str, str]) -> str:
     return _CHOICE.sub(chosen, text)
 
 
+@lru_cache(_REMEMBERED)  # a process that is forked later, or takes the next release, has most of them
 def _read(name: str, text: str) -> ReadyQuery:
     header = read_header(text)
     require_keys(header, _KEYS, "the header")

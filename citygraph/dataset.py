@@ -7,7 +7,7 @@ has made of it, `dataset.ttl`. Addresses in it are relative: they are those of w
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
@@ -24,6 +24,7 @@ SPDX = "http://spdx.org/rdf/terms#"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 HERE = "https://address.invalid/"
 """Stands for the address of the host as long as that is open."""
+_REMEMBERED = 4  # descriptions: that of the release that is served is asked for often
 _HEAD = f"@base <{BASE}> .\n"
 
 Texts = Mapping[str, str]
@@ -102,10 +103,19 @@ def read_description(folder: Path) -> list[str]:
 
     In their addresses HERE stands for the host.
     """
+    return list(_lines(_text(folder)))
+
+
+def _text(folder: Path) -> str:
     static = folder / "ontology" / manifest.DESCRIPTION
     path = static if static.exists() else folder / manifest.DESCRIPTION
-    text = path.read_text(encoding="utf-8").removeprefix(_HEAD)
-    return [line_of(quad) for quad in parse(text, format=RdfFormat.TURTLE, base_iri=HERE)]
+    return path.read_text(encoding="utf-8")
+
+
+@lru_cache(_REMEMBERED)
+def _lines(text: str) -> tuple[str, ...]:
+    quads = parse(text.removeprefix(_HEAD), format=RdfFormat.TURTLE, base_iri=HERE)
+    return tuple(line_of(quad) for quad in quads)
 
 
 def at_host(lines: Iterable[str], host: str) -> list[str]:
@@ -120,7 +130,12 @@ def is_described(folder: Path) -> bool:
 
 def described(folder: Path) -> Dataset:
     """Return what a folder, of a release or the four folders, says of the graph."""
-    return dataset_in(read_description(folder))
+    return _described(_text(folder))
+
+
+@lru_cache(_REMEMBERED)
+def _described(text: str) -> Dataset:
+    return dataset_in(_lines(text))
 
 
 def dataset_in(lines: Iterable[str]) -> Dataset:

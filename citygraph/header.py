@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where PyYAML has it: ten times as fast
+from citygraph.yaml_reader import read_yaml
 
 
 class HeaderError(ValueError):
@@ -19,7 +19,7 @@ def read_header(text: str) -> dict[str, Any]:
     """
     lines = (line.removeprefix("#+").removeprefix(" ") for line in text.split("\n") if line.startswith("#+"))
     try:
-        header = yaml.load("\n".join(lines), _LOADER) or {}  # noqa: S506 both are safe
+        header = read_yaml("\n".join(lines)) or {}
     except yaml.YAMLError as error:
         raise HeaderError(f"the header is not YAML: {error}") from error
     if not isinstance(header, dict):

@@ -23,6 +23,7 @@ from citygraph.mapping import Track, untracked
 from citygraph.records import Record, arranged
 from citygraph.rows import LEFT_OUT, Row, Table, keys_left_out, read_tables, sheet_of
 from citygraph.spelling import key
+from citygraph.yaml_reader import read_yaml
 
 DESCRIPTION = "reconciliation.yaml"
 
@@ -209,7 +210,7 @@ def _file(folder: Path) -> str:
 
 def _described(folder: Path) -> dict[str, Any]:
     try:
-        description: dict[str, Any] = yaml.safe_load((folder / DESCRIPTION).read_text(encoding="utf-8"))
+        description: dict[str, Any] = read_yaml((folder / DESCRIPTION).read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
         mend = "let it tell which tables hold members, as the one of this project does"
         raise FindingsError([Finding(_file(folder), 0, f"not readable: {error}", mend)]) from error

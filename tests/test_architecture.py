@@ -18,6 +18,7 @@ CORE = [
     if "web" not in path.parts and "cli" not in path.parts and path.name != "__main__.py"
 ]
 LAYERS = [  # a module may use those above it
+    "yaml_reader",
     "names atomic packing finding folders header formats frames lifeline manifest spelling running allocator processors",
     "statements sparql records files parameters tabular changes turns",
     "rows turtle syntax datasets judge catalog documents context maps links dataset",

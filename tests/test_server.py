@@ -22,8 +22,10 @@ SERVER = Path(__file__).parent.parent / "server.py"
 FOUNDED = "SELECT ?o { ?s <http://example.org/founded> ?o } ORDER BY ?o"
 
 
-def start(release, port):
+def start(release, port, processes=""):
     settings = os.environ | {"CITYGRAPH_RELEASE": str(release), "PORT": str(port)}
+    if processes:
+        settings["CITYGRAPH_PROCESSES"] = processes
     return subprocess.Popen(
         [sys.executable, SERVER], env=settings, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -192,10 +194,20 @@ def served_and_asked(release):
     assert [client.errors for client in clients] == [[], []]
 
 
-def zygotes(pid):
+def children(pid):
+    """What the processes that a process started are called, by their ids."""
     command = ["ps", "-o", "pid=,args=", "--ppid", str(pid)]
-    listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
-    return [int(line.split()[0]) for line in listed if "citygraph.zygote" in line]
+    listed = subprocess.run(command, check=False, capture_output=True, text=True).stdout.splitlines()
+    return {int(pid): name for pid, name in (line.split(maxsplit=1) for line in listed)}
+
+
+def zygotes(pid):
+    return [child for child, name in children(pid).items() if "citygraph.zygote" in name]
+
+
+def answering(pid):
+    """Ids of the processes that answer requests: copies of the one that started them."""
+    return [child for child, name in children(pid).items() if name.endswith("server.py")]
 
 
 def test_next_release_is_taken_without_a_dropped_request(tiny_release, tmp_path):
@@ -218,6 +230,25 @@ def test_killed_zygote_is_noticed_by_nobody(tiny_release):
         while zygotes(process.pid) in ([], [first]):
             pass
         clients[0].asked(20)
+
+
+def test_nobody_is_turned_away_while_all_that_answer_are_replaced(tiny_release):
+    port = free_port()
+    process = start(tiny_release, port, "2")
+    process.stdout.readline()
+    for _ in range(3):
+        killed = answering(process.pid)
+        assert len(killed) == 2
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
+        for _ in range(20):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as response:
+                assert json.load(response)["status"] == "ok"
+        while len(set(answering(process.pid)) - set(killed)) < 2:
+            pass
+    process.terminate()
+    process.communicate()
+    assert process.returncode == 0
 
 
 def test_killed_server_leaves_no_process(tiny_release):

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
 from citygraph.catalog import ReadyQuery
 from citygraph.folders import home
 from citygraph.spelling import folded
+from citygraph.yaml_reader import read_yaml
 
 LONGEST = 100
 """Characters of what is typed that are looked at."""
@@ -34,7 +33,7 @@ class Wish:
 @cache
 def tag_names() -> Mapping[str, Mapping[str, str]]:
     """Return what tags are called, by language: `queries/tags.yaml`."""
-    told: Mapping[str, Mapping[str, str]] = yaml.safe_load(
+    told: Mapping[str, Mapping[str, str]] = read_yaml(
         (home() / "queries" / "tags.yaml").read_text(encoding="utf-8")
     )
     return told

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from jinja2 import Environment
 
 from citygraph import ready
@@ -26,6 +25,7 @@ from citygraph.web.rendering import page
 from citygraph.web.replies import Reply
 from citygraph.web.sections import Sections
 from citygraph.workers import Limits
+from citygraph.yaml_reader import read_yaml
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -63,7 +63,7 @@ def read_drawn(path: Path, catalog: Mapping[str, ReadyQuery]) -> Drawn | None:
     Raises:
         HeaderError: if it cannot be read, or names a column that its query has not.
     """
-    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    written = read_yaml(path.read_text(encoding="utf-8"))
     require_keys(written, {*_PARTS, "filters", "whole"}, path.name)
     told = [*(written[name] for name in _PARTS), *written["filters"]]
     if any(name not in catalog for name in (written["whole"], *(each["query"] for each in told))):

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from functools import cache
 
-import yaml
-
 from citygraph.folders import home
+from citygraph.yaml_reader import read_yaml
 
 NAME = "_name"
 """The end of the name of a column that holds what the things of another column are called."""
@@ -14,7 +13,7 @@ NAME = "_name"
 @cache
 def headings() -> Mapping[str, Mapping[str, str]]:
     """Return what columns are called, by their name, by language."""
-    told: Mapping[str, Mapping[str, str]] = yaml.safe_load(
+    told: Mapping[str, Mapping[str, str]] = read_yaml(
         (home() / "queries" / "columns.yaml").read_text(encoding="utf-8")
     )
     return told

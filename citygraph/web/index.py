@@ -5,8 +5,6 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from citygraph.catalog import ReadyQuery, bind
 from citygraph.choices import NAMES, slug
 from citygraph.folders import home
@@ -16,6 +14,7 @@ from citygraph.tabular import Table, read_table
 from citygraph.web.cache import Lazy
 from citygraph.web.finder import Entry, Finder
 from citygraph.workers import Workers
+from citygraph.yaml_reader import read_yaml
 
 _THINGS = "data/things"
 _KINDS = Path("queries") / "search.yaml"
@@ -142,7 +141,7 @@ def _by_slug(iris: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _read_kinds(path: Path, prefixes: Mapping[str, str]) -> list[_Kind]:
-    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    written = read_yaml(path.read_text(encoding="utf-8"))
     return [
         _Kind(
             expanded(each[_CLASS], prefixes),

@@ -6,7 +6,7 @@ from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 
-import yaml
+from citygraph.yaml_reader import read_yaml
 
 ROOT = "/problems"
 
@@ -42,5 +42,5 @@ def kinds() -> Mapping[str, Kind]:
     text = (Path(__file__).parent / "problems.yaml").read_text(encoding="utf-8")
     return {
         name: Kind(name, **told | {"status": HTTPStatus(told["status"])})
-        for name, told in yaml.safe_load(text).items()
+        for name, told in read_yaml(text).items()
     }

@@ -10,6 +10,7 @@ import yaml
 from citygraph.catalog import ReadyQuery
 from citygraph.header import HeaderError
 from citygraph.parameters import in_languages, require_keys
+from citygraph.yaml_reader import read_yaml
 
 WHOLE = (1, 0)
 """The window on an answer that shows all of it."""
@@ -138,7 +139,7 @@ def read_layouts(
     layouts = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            written = yaml.safe_load(path.read_text(encoding="utf-8"))
+            written = read_yaml(path.read_text(encoding="utf-8"))
             layouts.append(_layout(path.stem, written, catalog, prefixes))
         except (HeaderError, yaml.YAMLError) as error:
             raise HeaderError(f"{path.name}: {error}") from error
@@ -151,7 +152,7 @@ def read_sections(path: Path, catalog: Mapping[str, ReadyQuery]) -> tuple[Sectio
     Raises:
         HeaderError: if it cannot be read.
     """
-    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    written = read_yaml(path.read_text(encoding="utf-8"))
     require_keys(written, {"sections"}, "the page")
     return _sections(written, catalog)
 
@@ -162,7 +163,7 @@ def read_comparison(path: Path, catalog: Mapping[str, ReadyQuery]) -> Comparison
     Raises:
         HeaderError: if it cannot be read.
     """
-    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    written = read_yaml(path.read_text(encoding="utf-8"))
     require_keys(written, _COMPARISON, "the page")
     sections = _sections(written, catalog)
     named = next((each for each in sections if each.id == written["named"]), None)

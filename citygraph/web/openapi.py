@@ -10,7 +10,6 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from jinja2 import Environment
 
 from citygraph.catalog import ReadyQuery
@@ -29,6 +28,7 @@ from citygraph.web.replies import Reply, preflight, send
 from citygraph.web.requests import READING, read_choices
 from citygraph.web.tables import HTML
 from citygraph.workers import Limits
+from citygraph.yaml_reader import read_yaml
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -87,7 +87,7 @@ def describe(catalog: Mapping[str, ReadyQuery], release: str) -> dict[str, Any]:
 @cache
 def _same_for_all() -> dict[str, Any]:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    document: dict[str, Any] = yaml.safe_load(text)
+    document: dict[str, Any] = read_yaml(text)
     return document
 
 

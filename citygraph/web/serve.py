@@ -1,8 +1,8 @@
 """Serve a release, or any RDF files, with Granian until the process is told to stop."""
 
 import logging
+import multiprocessing
 import os
-import socket
 import sys
 import tempfile
 import threading
@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
@@ -25,6 +24,7 @@ from citygraph.lifeline import end_with
 from citygraph.web import create_app
 from citygraph.web.counters import Counters
 from citygraph.web.forwarded import behind
+from citygraph.web.listeners import Listeners, Server
 from citygraph.web.settings import Settings
 from citygraph.web.watch import Watch, WatchedArchive, WatchedWorkers
 from citygraph.workers import Workers
@@ -35,13 +35,7 @@ if TYPE_CHECKING:
 _SECONDS_PER_THREAD = 0.0005  # a long text that one thread reads holds up the short ones of others no longer
 _SECONDS_TO_STOP = 10
 _STDERR = 2
-_BETWEEN_ATTEMPTS = 0.02
-_BETWEEN_STARTS = 0.1
 _log = logging.getLogger("citygraph")
-
-
-class AddressTakenError(OSError):
-    """The service cannot listen where it was told to."""
 
 
 def serve(release: Path, settings: Settings) -> None:
@@ -53,17 +47,18 @@ def serve(release: Path, settings: Settings) -> None:
         AddressTakenError: if the address is in use or not one of this machine.
         NoReleaseError, NotLoadedError: if there is no release in the folder, or a damaged one.
     """
-    _require_free(settings.host, settings.port)
-    limits = settings.limits
+    address, limits = (settings.host, settings.port), settings.limits
+    Listeners(*address, 1).close()  # what fails, fails here and once
     with Keeper(release, limits, opens=bool(settings.services)) as keeper:
-        folder, address = read_note(keeper.note)
-        create_app(folder, Workers(address, limits))  # what fails, fails here and once
+        folder, workers = read_note(keeper.note)
+        create_app(folder, Workers(workers, limits))  # this too; and what it has read, processes inherit
         counters = keeper.note.with_name("counters")
         counters.mkdir()
-        with Archive(folder.parent, limits, keeper.note.parent) as archive:
-            setup = _Setup(settings, keeper.note, archive.address, counters, os.getpid())
-            while not _serve(setup):
-                time.sleep(_BETWEEN_STARTS)
+        with (
+            Archive(folder.parent, limits, keeper.note.parent) as archive,
+            Listeners(*address, settings.processes) as listeners,
+        ):
+            _serve(_Setup(settings, keeper.note, archive.address, counters, os.getpid()), listeners)
 
 
 def serve_files(files: Sequence[Path], settings: Settings) -> None:
@@ -91,23 +86,20 @@ class _Setup:
     parent: int
 
 
-def _serve(setup: _Setup) -> bool:
-    """Serve, and tell whether told to stop; Granian gives up by itself if a process dies twice in 5 s."""
-    settings = setup.settings
-    server = Granian(
-        "citygraph",
-        address=settings.host,
-        port=settings.port,
+def _serve(setup: _Setup, listeners: Listeners) -> None:
+    """Serve until told to stop."""
+    multiprocessing.set_start_method("fork", force=True)
+    server = Server(
+        listeners,
+        target="citygraph",
         interface=Interfaces.WSGI,
-        workers=settings.processes,
-        blocking_threads=settings.threads,
+        blocking_threads=setup.settings.threads,
         respawn_failed_workers=True,
         workers_kill_timeout=_SECONDS_TO_STOP,
         log_level=LogLevels.error,
     )
-    with suppress(SystemExit):
-        server.serve(target_loader=partial(_Following, setup), wrap_loader=False)
-    return server.interrupt_signal
+    with suppress(SystemExit):  # if a process died just before
+        server.serve(target_loader=partial(_Following, setup, listeners), wrap_loader=False)
 
 
 class _Following:
@@ -116,7 +108,7 @@ class _Following:
     Another release replaces it between two requests; requests that have begun end as they began.
     """
 
-    def __init__(self, setup: _Setup) -> None:
+    def __init__(self, setup: _Setup, listeners: Listeners) -> None:
         end_with(setup.parent)
         sys.setswitchinterval(_SECONDS_PER_THREAD)
         self._setup = setup
@@ -124,8 +116,8 @@ class _Following:
         folder, address = read_note(setup.note)
         self._take(folder, address)
         threading.Thread(target=self._follow, daemon=True).start()
-        # Not in the parent: a thread that imports something while that forks blocks the child for ever.
-        threading.Thread(target=_announce, args=(setup, folder.name), daemon=True).start()
+        _announce(setup, folder.name)
+        listeners.lead_to_all()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         return self._application(environ, start_response)
@@ -155,22 +147,8 @@ class _Following:
 
 
 def _announce(setup: _Setup, name: str) -> None:
-    """Say once that connections are accepted; Granian begins to listen only after it has the application."""
-    listening = setup.settings.host, setup.settings.port
-    while True:
-        with suppress(ConnectionRefusedError), socket.create_connection(listening):
-            break
-        time.sleep(_BETWEEN_ATTEMPTS)
+    """Say once that requests are answered."""
     with suppress(FileExistsError, FileNotFoundError):  # another process was first, or the service is ending
         setup.note.with_name("announced").touch(exist_ok=False)
-        print(f"citygraph serves {name} at http://{listening[0]}:{listening[1]}/", flush=True)  # noqa: T201
-
-
-def _require_free(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = f"cannot listen on {host} port {port}: {error.strerror}. Choose another port."
-            raise AddressTakenError(reason) from None
+        at = f"http://{setup.settings.host}:{setup.settings.port}/"
+        print(f"citygraph serves {name} at {at}", flush=True)  # noqa: T201

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import Any
 
-import yaml
-
 from citygraph.folders import home
 from citygraph.tabular import Row, Table, Term, literal, number_of
+from citygraph.yaml_reader import read_yaml
 
 THING, NUMBER, YEAR, PERIOD, DATE, POINT, TRUTH, TEXT = (
     "thing", "number", "year", "period", "date", "point", "truth", "text",
@@ -24,7 +23,7 @@ _POINT = re.compile(r"\s*POINT\s*\(\s*(-?[0-9.]+)\s+(-?[0-9.]+)\s*\)\s*", re.IGN
 @cache
 def words() -> Mapping[str, Any]:
     """Return what columns mean by their names: `queries/views.yaml`."""
-    told: Mapping[str, Any] = yaml.safe_load((home() / "queries" / "views.yaml").read_text(encoding="utf-8"))
+    told: Mapping[str, Any] = read_yaml((home() / "queries" / "views.yaml").read_text(encoding="utf-8"))
     return told
 
 
