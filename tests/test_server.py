@@ -251,6 +251,26 @@ def test_nobody_is_turned_away_while_all_that_answer_are_replaced(tiny_release):
     assert process.returncode == 0
 
 
+def test_processes_are_replaced_when_the_release_is_there_again(tiny_release, tmp_path):
+    port = free_port()
+    shutil.copytree(tiny_release, tmp_path / "here")
+    process = start(tmp_path / "here", port, "2")
+    process.stdout.readline()
+    (tmp_path / "here").rename(tmp_path / "away")
+    first = answering(process.pid)
+    os.kill(first[0], signal.SIGKILL)
+    while "cannot begin" not in process.stderr.readline():
+        pass
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as response:  # of the other
+        assert json.load(response)["status"] == "ok"
+    (tmp_path / "away").rename(tmp_path / "here")
+    os.kill(first[1], signal.SIGKILL)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as response:
+        assert json.load(response)["status"] == "ok"
+    process.terminate()
+    assert "Traceback" not in process.communicate()[1]
+
+
 def test_killed_server_leaves_no_process(tiny_release):
     port = free_port()
     process = start(tiny_release, port)

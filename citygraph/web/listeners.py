@@ -3,6 +3,7 @@
 import ctypes
 import socket
 import struct
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -10,6 +11,7 @@ from granian._granian import SocketHolder
 from granian.server.mp import MPServer, WorkerProcess
 
 _BACKLOG = 1024  # connections that wait to be accepted
+_TO_BEGIN, _BETWEEN_ATTEMPTS = 0.1, 1.0  # seconds
 # Options of Linux (asm-generic/socket.h) that Python does not name, and a program in classic BPF:
 # take a random number below the number of the others, add 1 from that of the process on, return it.
 _ATTACH, _DETACH = 51, 68
@@ -112,6 +114,8 @@ class Server(MPServer):
         return super()._spawn_worker(idx, **told)
 
     def _respawn_workers(self, workers: list[int], *told: Any, **more: Any) -> None:
+        if any(time.monotonic() - self.wrks[process].birth < _TO_BEGIN for process in workers):
+            time.sleep(_BETWEEN_ATTEMPTS)  # it ended before it could answer: so may the next
         self._listeners.lead_past(workers[0])
         super()._respawn_workers(workers, *told, **more)
 

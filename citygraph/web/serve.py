@@ -21,6 +21,7 @@ from citygraph.archive import Archive
 from citygraph.files import gather
 from citygraph.keeper import BETWEEN_LOOKS, Keeper, read_note
 from citygraph.lifeline import end_with
+from citygraph.manifest import NoReleaseError
 from citygraph.web import create_app
 from citygraph.web.counters import Counters
 from citygraph.web.forwarded import behind
@@ -114,7 +115,10 @@ class _Following:
         self._setup = setup
         self._watch = Watch(Counters(setup.counters), _STDERR if setup.settings.access_log else None)
         folder, address = read_note(setup.note)
-        self._take(folder, address)
+        try:
+            self._take(folder, address)
+        except NoReleaseError as error:
+            sys.exit(f"citygraph: a process that answers requests cannot begin, it is tried again: {error}")
         threading.Thread(target=self._follow, daemon=True).start()
         _announce(setup, folder.name)
         listeners.lead_to_all()
