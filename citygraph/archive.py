@@ -13,7 +13,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -118,13 +118,13 @@ class Archive:
             try:
                 held = self._take(name)
             except BusyError as error:
-                frames.send(connection, {"busy": [str(error), error.retry_after]})
+                frames.send(connection, frames.pack({"busy": [str(error), error.retry_after]}))
                 return
             except LookupError as error:
-                frames.send(connection, {"failed": str(error)})
+                frames.send(connection, frames.pack({"failed": str(error)}))
                 return
             try:
-                frames.send(connection, {"workers": held.zygote.address})
+                frames.send(connection, frames.pack({"workers": held.zygote.address}))
                 connection.recv(1)
             finally:
                 self._give_back(held)
@@ -273,8 +273,8 @@ def borrowed(address: str, name: str) -> Iterator[str]:
         yield reply["workers"]
 
 
-def _asked(connection: socket.socket, address: str, name: str) -> dict[str, Any]:
+def _asked(connection: socket.socket, address: str, name: str) -> Mapping[str, Any]:
     connection.connect(address)
     frames.give_up_after(connection, WAITS + _PATIENCE)
-    frames.send(connection, {"release": name})
+    frames.send(connection, frames.pack({"release": name}))
     return frames.receive(connection, 0)[0]

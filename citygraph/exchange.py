@@ -1,13 +1,16 @@
 """One question to one worker: what it may take, how it is sent, what its reply means."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from citygraph import sparql
+from citygraph import frames, sparql
 from citygraph.formats import GRAPHS, LAYOUTS, RESULTS, named
 from citygraph.store import PLAIN, Answer, Question, TooLargeError
 
+_REMEMBERED = 64  # headers: most questions have the same
 _ERRORS = {
     error.__name__: error
     for error in (sparql.QuerySyntaxError, sparql.QueryRefusedError, sparql.QueryFailedError, TooLargeError)
@@ -45,21 +48,31 @@ class WorkerDiedError(RuntimeError):
         self.cause = cause
 
 
-def header_of(question: Question, limits: Limits) -> dict[str, Any]:
+def header_of(question: Question, limits: Limits) -> bytes:
     """Return what is sent to a worker before the text of a question."""
-    header = {
-        "seconds": limits.seconds,
-        "largest": limits.largest,
-        "result_format": question.result_format.name,
-        "graph_format": question.graph_format.name,
-        "default_graphs": question.default_graphs,
-        "named_graphs": question.named_graphs,
-        "base": question.base,
-    }
-    return header if question.finish == PLAIN else header | {"finish": vars(question.finish)}
+    formats = question.result_format.name, question.graph_format.name
+    usual = (limits.seconds, limits.largest, *formats, question.base)
+    more: dict[str, Any] = {}
+    if question.default_graphs or question.named_graphs:
+        more = {"default_graphs": question.default_graphs, "named_graphs": question.named_graphs}
+    if question.finish is not PLAIN:
+        more["finish"] = vars(question.finish)
+    return frames.pack(_named(usual) | more) if more else _usual_header(usual)
 
 
-def outcome(header: dict[str, Any], body: bytes, seconds: float) -> Answer:
+_Usual = tuple[float, int, str, str, str | None]
+
+
+def _named(usual: _Usual) -> dict[str, Any]:
+    return dict(zip(("seconds", "largest", "result_format", "graph_format", "base"), usual, strict=True))
+
+
+@lru_cache(_REMEMBERED)
+def _usual_header(usual: _Usual) -> bytes:
+    return frames.pack(_named(usual))
+
+
+def outcome(header: Mapping[str, Any], body: bytes, seconds: float) -> Answer:
     """Return the answer in a reply to a question that had so many seconds.
 
     Raises:

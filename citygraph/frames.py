@@ -4,30 +4,38 @@ import json
 import socket
 import struct
 import zlib
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 _PREFIX = struct.Struct("!IQI")  # length of the header, length of the body, checksum of both
 _TIMEVAL = struct.Struct("@ll")
 _LONGEST_HEADER = 1 << 20
-_SMALL = 1 << 16  # bytes of a body that cost less to copy than a system call of their own
+_FIRST = 1 << 13  # bytes that are read at once: a small frame is whole then
+_LARGE = 1 << 16  # bytes of a body that is never copied; to copy less costs less than a system call
+_REMEMBERED, _SHORT = 256, 1 << 10  # headers that were read, and how long one of them may be
 
 
 class BrokenFrameError(ConnectionError):
     """The other side ended, or what it sent is not a whole frame."""
 
 
-def send(connection: socket.socket, header: dict[str, Any], body: bytes = b"", flags: int = 0) -> None:
+def pack(header: Mapping[str, Any]) -> bytes:
+    """Return a header as it is sent."""
+    return json.dumps(header).encode()
+
+
+def send(connection: socket.socket, header: bytes, body: bytes = b"", flags: int = 0) -> None:
     """Send one frame."""
-    head = json.dumps(header).encode()
-    start = _PREFIX.pack(len(head), len(body), _checksum(head, body)) + head
-    if len(body) < _SMALL:
-        connection.sendall(start + body, flags)
-    else:
-        connection.sendall(start, flags)
+    if len(body) < _LARGE:
+        connection.sendall(_start(header, body) + body, flags)
+    else:  # what is read first ends where the body begins
+        connection.sendall(_start(header.ljust(_FIRST - _PREFIX.size), body), flags)
         connection.sendall(body, flags)
 
 
-def receive(connection: socket.socket, largest: int) -> tuple[dict[str, Any], bytes]:
+def receive(connection: socket.socket, largest: int) -> tuple[Mapping[str, Any], bytes]:
     """Wait for one frame with a body of at most `largest` bytes and return its header and body.
 
     The checksum matters: a worker can be killed while it sends, and the zygote's last word follows at once.
@@ -35,30 +43,42 @@ def receive(connection: socket.socket, largest: int) -> tuple[dict[str, Any], by
     Raises:
         BrokenFrameError: if there is no whole frame.
     """
-    header_length, body_length, checksum = _PREFIX.unpack(_read(connection, _PREFIX.size))
+    read = _completed(connection, connection.recv(_FIRST), _PREFIX.size)
+    header_length, body_length, checksum = _PREFIX.unpack_from(read)
     if header_length > _LONGEST_HEADER or body_length > largest:
         raise BrokenFrameError("a frame is longer than agreed")
-    if body_length < _SMALL:
-        both = _read(connection, header_length + body_length)
-        head, body = both[:header_length], both[header_length:]
-    else:
-        head, body = _read(connection, header_length), _read(connection, body_length)
-    if _checksum(head, body) != checksum:
+    end = _PREFIX.size + header_length
+    read = _completed(connection, read, end)
+    header, body = read[_PREFIX.size : end], read[end : end + body_length]
+    body = _completed(connection, body, body_length)
+    if _checksum(header, body) != checksum:
         raise BrokenFrameError("a frame was cut")
-    header: dict[str, Any] = json.loads(head)
-    return header, body
+    return (_unpack_short if header_length < _SHORT else json.loads)(header), body
 
 
-def _checksum(head: bytes, body: bytes) -> int:
-    return zlib.crc32(body, zlib.crc32(head))
+@lru_cache(_REMEMBERED)
+def _unpack_short(header: bytes) -> Mapping[str, Any]:
+    """Return what a header says; most say the same."""
+    return MappingProxyType(json.loads(header))
 
 
-def _read(connection: socket.socket, length: int) -> bytes:
-    """Read at once into the bytes that are returned: large answers have no second copy on their way."""
-    content = connection.recv(length, socket.MSG_WAITALL) if length else b""
-    if len(content) < length:
+def _start(header: bytes, body: bytes) -> bytes:
+    return _PREFIX.pack(len(header), len(body), _checksum(header, body)) + header
+
+
+def _checksum(header: bytes, body: bytes) -> int:
+    return zlib.crc32(body, zlib.crc32(header))
+
+
+def _completed(connection: socket.socket, read: bytes, length: int) -> bytes:
+    """Return what was read, and what is missing of that length; what nothing was read of is not copied."""
+    missing = length - len(read)
+    if missing <= 0:
+        return read
+    more = connection.recv(missing, socket.MSG_WAITALL)
+    if len(more) < missing:
         raise BrokenFrameError("the connection was closed")
-    return content
+    return read + more if read else more
 
 
 def give_up_after(connection: socket.socket, seconds: float) -> None:

@@ -97,6 +97,7 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # A text without any of these calls no service, and no function that has another value each time.
 _SUSPECT = re.compile(r"\\|SERVICE|(?:NOW|RAND|UUID|BNODE)\s*[(#]", re.IGNORECASE)
+_SUSPECTS = ("\\", "SERVICE", "NOW", "RAND", "UUID", "BNODE")
 _PLAIN_START = re.compile(
     r"""
       (?: \s++ | \#[^\n\r]*+ | (?:PREFIX\s++(?:[^\W\d][\w.-]*+)?:|BASE)\s*+ <[^<>"{}|^`\x00-\x20]*+> )*+
@@ -202,9 +203,16 @@ def _at_a_glance(text: str) -> Traits | None:
     """Return the traits of a query in which nothing can be hidden, some thirty times as fast as `inspect`."""
     start = _PLAIN_START.match(text)
     depth = text.count("(") + text.count("{") + text.count("[")
-    if not start or depth > DEEPEST or _SUSPECT.search(text):
+    if not start or depth > DEEPEST or _is_suspect(text):
         return None
     return Traits(start[1].upper(), uses_service=False, depth=depth, varies=False)
+
+
+def _is_suspect(text: str) -> bool:
+    """Tell whether the pattern is found; the words alone are looked for first, which is faster by far."""
+    capitals = text.upper()
+    may_be = not text.isascii() or any(word in capitals for word in _SUSPECTS)
+    return may_be and bool(_SUSPECT.search(text))
 
 
 def tokens(text: str) -> Iterator[Token]:

@@ -85,8 +85,16 @@ class Question:
         base: str | None = None,
     ) -> Self:
         """Return the question to be answered in one format; of another kind of result it says nothing."""
-        result, graph = (chosen if chosen in kind else kind[0] for kind in (RESULTS + LAYOUTS, GRAPHS))
-        return cls(text, result, graph, default_graphs, named_graphs, base)
+        return cls(text, *_formats(chosen), default_graphs, named_graphs, base)
+
+
+@cache
+def _formats(chosen: Format) -> tuple[Format, Format]:
+    """Return the formats of tables and of graphs of which only one was chosen."""
+    return (
+        chosen if chosen in RESULTS + LAYOUTS else RESULTS[0],
+        chosen if chosen in GRAPHS else GRAPHS[0],
+    )
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def _answer_all(
         reply, result = _answer(store, _question(header, body), prefixes, header["largest"])
         signal.setitimer(signal.ITIMER_REAL, 0)
         last = "memory" in reply or (_pages(sizes)[1] - at_start) * resource.getpagesize() > most_kept
-        frames.send(connection, reply | {"last": last}, result)
+        frames.send(connection, frames.pack(reply | {"last": last}), result)
 
 
 def _question(header: Mapping[str, Any], body: bytes) -> Question:
@@ -99,8 +99,8 @@ def _question(header: Mapping[str, Any], body: bytes) -> Question:
         body.decode(),
         named(header["result_format"], RESULTS + LAYOUTS) or RESULTS[0],
         named(header["graph_format"], GRAPHS) or GRAPHS[0],
-        tuple(header["default_graphs"]),
-        tuple(header["named_graphs"]),
+        tuple(header.get("default_graphs", ())),
+        tuple(header.get("named_graphs", ())),
         header["base"],
         _finish(header["finish"]) if "finish" in header else PLAIN,
     )

@@ -199,7 +199,7 @@ class _Pool:
     """Connections to workers of one kind."""
 
     def __init__(self, address: str, limits: Limits):
-        self._address = address
+        self._address, self._longest = address, limits.seconds + _PATIENCE
         self.turns = Turns(limits.at_once, limits.queue, limits.wait, Processors(address))
         self._idle: list[socket.socket] = []  # the last used first: its memory is warm
         self._closed = False
@@ -235,6 +235,7 @@ class _Pool:
         connection = socket.socket(socket.AF_UNIX)
         try:
             connection.connect(self._address)
+            frames.give_up_after(connection, self._longest)
         except OSError as error:
             connection.close()
             raise WorkerDiedError(f"its parent does not answer: {error}") from None
@@ -243,7 +244,6 @@ class _Pool:
     def _exchange(self, connection: socket.socket, question: Question, limits: Limits, run: Run) -> Answer:
         reusable = False
         try:
-            frames.give_up_after(connection, limits.seconds + _PATIENCE)
             with run.over(connection):
                 frames.send(connection, header_of(question, limits), question.text.encode())
                 header, body = frames.receive(connection, limits.largest)

@@ -131,7 +131,7 @@ def _bury(child: _Child) -> None:
     if code:
         cause = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         with suppress(OSError):  # the client may be gone, or not listen: never wait for it
-            frames.send(child.connection, {"died": cause}, flags=socket.MSG_DONTWAIT)
+            frames.send(child.connection, frames.pack({"died": cause}), flags=socket.MSG_DONTWAIT)
     child.connection.close()
 
 

@@ -169,7 +169,7 @@ class Answers:
         told = dict(reply.headers)  # who replies may know better how long an answer holds
         usual = (pair for pair in self._headers(own) if pair[0] not in told)
         headers = (*usual, *guards(reply.headers), *reply.headers, *_of_bytes(coding, body), length)
-        ready = _Ready(coding, own, self._modified, headers, body, replace(reply, body=b""))
+        ready = _Ready(coding, own, self._modified, headers, body, Reply(reply.status, reply.headers))
         self._ready.put(place, ready, len(body))
         return ready
 

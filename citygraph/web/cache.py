@@ -3,7 +3,6 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -66,6 +65,29 @@ class Memory(Generic[Value]):
             self._size -= kept.size
 
 
+class _Flight(Generic[Value]):
+    """A value that is being made: whoever takes the latch meanwhile waits for what becomes of it."""
+
+    def __init__(self) -> None:
+        self._latch = threading.Lock()
+        self._latch.acquire()
+        self._made: list[Value] = []
+        self._error: BaseException | None = None
+
+    def land(self, value: Value) -> None:
+        self._made.append(value)
+        self._latch.release()
+
+    def fail(self, error: BaseException) -> None:
+        self._error = error
+        self._latch.release()
+
+    def wait(self) -> tuple[list[Value], BaseException | None]:
+        """Return the value or the error, when there is one."""
+        with self._latch:
+            return self._made, self._error
+
+
 @dataclass
 class Flights(Generic[Value]):
     """What is being made at the moment: who wants the same waits for it instead of making it again.
@@ -75,40 +97,37 @@ class Flights(Generic[Value]):
     """
 
     shared: tuple[type[Exception], ...]
-    _under_way: dict[Hashable, Future[Value]] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _under_way: dict[Hashable, _Flight[Value]] = field(default_factory=dict)
     _waiting: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(_MOST_WAITING)
     )
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return what `make` returns for this key, made by this thread or by another one at the moment."""
-        with self._lock:
-            flight = self._under_way.get(key)
-            if flight is None:
-                mine = self._under_way[key] = Future()
-        if flight is None:
+        mine = _Flight[Value]()
+        flight = self._under_way.setdefault(key, mine)
+        if flight is mine:
             return self._lead(key, mine, make)
         if not self._waiting.acquire(blocking=False):  # the workers decide who may wait longer
             return make()
         try:
-            error = flight.exception()
+            made, error = flight.wait()
         finally:
             self._waiting.release()
-        if error is None:
-            return flight.result()
+        if made:
+            return made[0]
         if isinstance(error, self.shared):
             raise error
         return make()
 
-    def _lead(self, key: Hashable, mine: Future[Value], make: Callable[[], Value]) -> Value:
+    def _lead(self, key: Hashable, mine: _Flight[Value], make: Callable[[], Value]) -> Value:
         try:
             value = make()
         except BaseException as error:
-            mine.set_exception(error)
+            mine.fail(error)
             raise
         else:
-            mine.set_result(value)
+            mine.land(value)
             return value
         finally:
             del self._under_way[key]
