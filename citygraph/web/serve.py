@@ -1,5 +1,6 @@
 """Serve a release, or any RDF files, with Granian until the process is told to stop."""
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -53,6 +54,7 @@ def serve(release: Path, settings: Settings) -> None:
     with Keeper(release, limits, opens=bool(settings.services)) as keeper:
         folder, workers = read_note(keeper.note)
         create_app(folder, Workers(workers, limits))  # this too; and what it has read, processes inherit
+        gc.freeze()  # the processes' garbage collections pass over what they share
         counters = keeper.note.with_name("counters")
         counters.mkdir()
         with (
