@@ -210,8 +210,8 @@ def _at_a_glance(text: str) -> Traits | None:
 
 def _is_suspect(text: str) -> bool:
     """Tell whether the pattern is found; the words alone are looked for first, which is faster by far."""
-    capitals = text.upper()
-    may_be = not text.isascii() or any(word in capitals for word in _SUSPECTS)
+    upper = text.upper()
+    may_be = not text.isascii() or any(word in upper for word in _SUSPECTS)
     return may_be and bool(_SUSPECT.search(text))
 
 

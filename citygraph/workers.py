@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -46,6 +47,7 @@ __all__ = [
 _log = logging.getLogger("citygraph")
 _OPEN = "-open"  # behind an address: that of workers that may open connections
 _BETWEEN_STARTS = 1.0  # seconds between attempts to replace a zygote
+IDLE = 60.0  # seconds after which a worker that nobody needs may end
 _PATIENCE = 10.0  # seconds after a deadline or an end before a process is taken for stuck
 
 
@@ -188,6 +190,11 @@ class Workers:
         """
         return self._runs.stop(token)
 
+    def rest(self) -> None:
+        """Let the workers end that nobody has needed for a while, for the memory that they keep."""
+        self._confined.rest()
+        self._open.rest()
+
     def close(self) -> None:
         """Let all workers end, those that are busy when they are done."""
         self._confined.close()
@@ -201,7 +208,7 @@ class _Pool:
     def __init__(self, address: str, limits: Limits):
         self._address, self._longest = address, limits.seconds + _PATIENCE
         self.turns = Turns(limits.at_once, limits.queue, limits.wait, Processors(address))
-        self._idle: list[socket.socket] = []  # the last used first: its memory is warm
+        self._idle: list[tuple[socket.socket, float]] = []  # since when; the last is asked first
         self._closed = False
 
     def answer(self, question: Question, limits: Limits, client: str, run: Run) -> Answer:
@@ -225,11 +232,18 @@ class _Pool:
     def _take(self) -> socket.socket | None:
         """Return the connection of an idle worker that is alive, if there is one."""
         with suppress(IndexError):
-            while connection := self._idle.pop():
+            while True:
+                connection, _ = self._idle.pop()
                 if not select.select([connection], [], [], 0)[0]:
                     return connection
                 connection.close()
         return None
+
+    def rest(self) -> None:
+        latest = time.monotonic() - IDLE
+        with suppress(IndexError):  # another thread took the last one
+            while self._idle[0][1] < latest:
+                self._idle.pop(0)[0].close()
 
     def _connect(self) -> socket.socket:
         connection = socket.socket(socket.AF_UNIX)
@@ -253,5 +267,5 @@ class _Pool:
         except OSError as error:
             raise _GoneError(str(error)) from None
         finally:
-            self._idle.append(connection) if reusable else connection.close()
+            self._idle.append((connection, time.monotonic())) if reusable else connection.close()
         return outcome(header, body, limits.seconds)

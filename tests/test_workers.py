@@ -72,6 +72,22 @@ def test_answer_in_the_chosen_format(workers):
     assert (answer.body, answer.format) == (b"o\r\n1991\r\n1992\r\n", CSV)
 
 
+def test_workers_that_nobody_needs_end(tiny_release, monkeypatch):
+    with Zygote(tiny_release, LIMITS) as zygote:
+        workers = Workers(zygote.address, LIMITS)
+        assert answers(workers)
+        first = children(zygote)
+        workers.rest()  # it was needed a moment ago
+        assert answers(workers)
+        assert children(zygote) == first
+        monkeypatch.setattr("citygraph.workers.IDLE", -1)
+        workers.rest()
+        while children(zygote):
+            pass
+        assert answers(workers)
+        workers.close()
+
+
 def test_graph_carries_prefixes(workers):
     answer = workers.answer(Question("CONSTRUCT WHERE { ?s <http://example.org/founded> ?o }"))
     assert b"ex:harbour ex:founded" in answer.body

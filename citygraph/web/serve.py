@@ -143,6 +143,7 @@ class _Following:
             time.sleep(BETWEEN_LOOKS)
             try:
                 self._workers.tell_load()
+                self._workers.rest()
                 folder, address = read_note(self._setup.note)
                 if address != self._address:
                     last = self._workers
