@@ -74,7 +74,7 @@ class Turns:
             self._waiting[client].remove(called)
             if not self._waiting[client]:
                 del self._waiting[client]
-            raise self._busy(own_share=bool(client) and self._has_its_share(client))
+            raise self._busy(own_share=self._has_its_share(client))
 
     def _begins(self, client: str) -> bool:
         """Take a place if there is one for a client, and tell whether there was."""
@@ -131,7 +131,7 @@ class Turns:
 
     def _has_its_share(self, client: str) -> bool:
         """Tell whether queries of its own are what a waiting client waits for."""
-        return self._running[client] >= self._share or self._busy_places < self._at_once
+        return bool(client) and (self._running[client] >= self._share or self._busy_places < self._at_once)
 
     def _busy(self, own_share: bool) -> BusyError:
         taken = "Queries of yours take your share" if own_share else "All query workers are busy"

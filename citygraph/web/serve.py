@@ -55,8 +55,9 @@ def serve(release: Path, settings: Settings) -> None:
         folder, workers = read_note(keeper.note)
         create_app(folder, Workers(workers, limits))  # this too; and what it has read, processes inherit
         gc.freeze()  # the processes' garbage collections pass over what they share
-        counters = keeper.note.with_name("counters")
+        counters, begun = (keeper.note.with_name(name) for name in ("counters", "begun"))
         counters.mkdir()
+        begun.mkdir()
         with (
             Archive(folder.parent, limits, keeper.note.parent) as archive,
             Listeners(*address, settings.processes) as listeners,
@@ -154,8 +155,12 @@ class _Following:
 
 
 def _announce(setup: _Setup, name: str) -> None:
-    """Say once that requests are answered."""
-    with suppress(FileExistsError, FileNotFoundError):  # another process was first, or the service is ending
+    """Say once that requests are answered: when all processes have begun."""
+    begun = setup.note.with_name("begun")
+    with suppress(FileExistsError, FileNotFoundError):  # another process says it, or the service is ending
+        (begun / str(os.getpid())).touch()
+        if len(list(begun.iterdir())) < setup.settings.processes:
+            return
         setup.note.with_name("announced").touch(exist_ok=False)
         at = f"http://{setup.settings.host}:{setup.settings.port}/"
         print(f"citygraph serves {name} at {at}", flush=True)  # noqa: T201
