@@ -55,6 +55,13 @@ def test_the_only_process_is_waited_for(port):
         assert accepted(listeners, port) == [CONNECTIONS]
 
 
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no IPv6 here")
+def test_both_families_are_heard_where_any_address_is(port):
+    with Listeners("::", port, 2):
+        for host in ("127.0.0.1", "::1"):
+            socket.create_connection((host, port)).close()
+
+
 def test_address_that_others_share_is_taken(port):
     with Listeners("127.0.0.1", port, 2), pytest.raises(AddressTakenError, match=f"port {port}"):
         Listeners("127.0.0.1", port, 2)

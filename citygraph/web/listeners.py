@@ -5,6 +5,7 @@ import socket
 import struct
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from granian._granian import SocketHolder
@@ -38,13 +39,13 @@ class Listeners:
             AddressTakenError: if the address is in use or not one of this machine.
         """
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()
+        listen = partial(socket.create_server, (host, port), family=family, dualstack_ipv6=both)
         self._sockets: list[socket.socket] = []
         try:
-            socket.create_server((host, port), family=family).close()  # is free: those below would share it
+            listen().close()  # is free: those below would share it
             for _ in range(number):
-                self._sockets.append(
-                    socket.create_server((host, port), family=family, backlog=_BACKLOG, reuse_port=True)
-                )
+                self._sockets.append(listen(backlog=_BACKLOG, reuse_port=True))
         except OSError as error:
             self.close()
             reason = f"cannot listen on {host} port {port}: {error.strerror}. Choose another port."
