@@ -95,9 +95,12 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+# The engine needs no space between words; the standard does.
+_VARYING = ("NOW", "RAND", "UUID", "BNODE")  # the ends of words, as of STRUUID, and of `FILTERRAND`
+_SERVICE = re.compile(r"(?:TRUE|FALSE)?SERVICE(?:SILENT)?")
 # A text without any of these calls no service, and no function that has another value each time.
-_SUSPECT = re.compile(r"\\|SERVICE|(?:NOW|RAND|UUID|BNODE)\s*[(#]", re.IGNORECASE)
-_SUSPECTS = ("\\", "SERVICE", "NOW", "RAND", "UUID", "BNODE")
+_SUSPECT = re.compile(rf"\\|SERVICE|(?:{'|'.join(_VARYING)})\s*[(#]", re.IGNORECASE)
+_SUSPECTS = ("\\", "SERVICE", *_VARYING)
 _PLAIN_START = re.compile(
     r"""
       (?: \s++ | \#[^\n\r]*+ | (?:PREFIX\s++(?:[^\W\d][\w.-]*+)?:|BASE)\s*+ <[^<>"{}|^`\x00-\x20]*+> )*+
@@ -105,9 +108,6 @@ _PLAIN_START = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# The engine needs no space between words; the standard does.
-_VARYING = ("NOW", "RAND", "UUID", "BNODE")  # the ends of words, as of STRUUID, and of `FILTERRAND`
-_SERVICE = re.compile(r"(?:TRUE|FALSE)?SERVICE(?:SILENT)?")
 
 
 @dataclass

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from citygraph.dataset import Dataset, at_host, dataset_in, read_description
+from citygraph.dataset import Dataset, at_host, described, read_description
 from citygraph.describe import catalogue
 from citygraph.names import SERVICE
 from citygraph.schemaorg import as_schemaorg
@@ -48,7 +48,7 @@ class About:
     @cached_property
     def dataset(self) -> Dataset:
         """The graph as a whole."""
-        return dataset_in(self._lines)
+        return described(self.folder)
 
     def description(self, host: str) -> list[str]:
         """Return all that is said: lines of N-Triples."""

@@ -6,7 +6,7 @@ import struct
 import time
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from granian._granian import SocketHolder
 from granian.server.mp import MPServer, WorkerProcess
@@ -55,7 +55,7 @@ class Listeners:
         """How many there are."""
         return len(self._sockets)
 
-    def __enter__(self) -> "Listeners":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -73,6 +73,8 @@ class Listeners:
     def lead_past(self, process: int) -> None:
         """Lead new connections to the other processes, where the system can (Linux)."""
         others = len(self._sockets) - 1
+        if not others:
+            return
         program = (
             (_LOAD, 0, 0, _RANDOM),
             (_MODULO, 0, 0, others),
@@ -82,9 +84,7 @@ class Listeners:
         )
         code = b"".join(_INSTRUCTION.pack(*each) for each in program)
         memory = ctypes.create_string_buffer(code, len(code))
-        told = _PROGRAM.pack(len(program), ctypes.addressof(memory))
-        if others:
-            self._set(_ATTACH, told)
+        self._set(_ATTACH, _PROGRAM.pack(len(program), ctypes.addressof(memory)))
 
     def lead_to_all(self) -> None:
         """Share new connections out among all processes again."""
