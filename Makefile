@@ -8,7 +8,7 @@ BIN := .venv/bin
 serve: .venv/installed ## install, check, build, and serve the graph at http://127.0.0.1:8000 (PORT=... for another)
 	$(BIN)/citygraph serve --port $(PORT)
 
-test: .venv/installed-for-tests ## install, and run every test: data, shapes, code, pages in a browser, style, types
+test: .venv/installed-for-tests tests/clients/node_modules/.package-lock.json ## install, and run every test: data, shapes, code, pages in a browser, style, types
 	$(BIN)/python -m tests.browser
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
 
@@ -42,6 +42,10 @@ clean: ## remove what was installed and built
 .venv/installed-for-tests: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	touch $@ .venv/installed
+
+# Without npm or its registry the clients in JavaScript are not tested, and those tests say so.
+tests/clients/node_modules/.package-lock.json: tests/clients/package.json
+	-npm install --prefix tests/clients --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel error
 
 .venv-bench/installed: pyproject.toml
 	$(PYTHON) -m venv .venv-bench

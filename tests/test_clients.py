@@ -14,10 +14,13 @@ from citygraph.catalog import ReadyQuery
 from tests.test_readers import GRAPHS, TABLES, fetch, names
 
 CLIENTS = Path(__file__).parent / "clients"
-pytestmark = pytest.mark.skipif(
-    not (shutil.which("node") and (CLIENTS / "node_modules").is_dir()),
-    reason="node or its packages are missing: npm install in tests/clients",
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not (shutil.which("node") and (CLIENTS / "node_modules/.package-lock.json").exists()),
+        reason="Node.js or packages for it are missing: with Node.js and npm, make test installs them",
+    ),
+    pytest.mark.xdist_group("clients"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib import RDF, URIRef
@@ -58,6 +59,17 @@ def test_what_the_service_is(described: rdflib.Graph) -> None:
     assert list(described.objects(service, SD.endpoint)) == [ENDPOINT]
     assert list(described.objects(service, SD.supportedLanguage)) == [SD.SPARQL11Query]
     assert len(list(described.objects(service, SD.resultFormat))) == 8
+
+
+def test_functions_of_geosparql_are_those_of_the_engine(described: rdflib.Graph) -> None:
+    """They are said of the service, and of the address that was asked, where Comunica looks for them."""
+    functions = set(described.objects(described.value(None, RDF.type, SD.Service), SD.extensionFunction))
+    assert functions == set(described.objects(ENDPOINT, SD.extensionFunction))
+    engine = ox.Store()
+    for function in functions:
+        engine.query(f"SELECT (<{function}>() AS ?value) {{}}")
+    with pytest.raises(RuntimeError, match="not supported"):
+        engine.query("SELECT (<http://www.opengis.net/def/function/geosparql/nothing>() AS ?value) {}")
 
 
 def counts(graph: rdflib.Graph) -> Iterator[tuple[str, int]]:

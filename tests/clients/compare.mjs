@@ -34,8 +34,8 @@ async function fetched(endpoint, query) {
 }
 
 async function comunica(endpoint, query) {
-  const sources = [{ type: 'sparql', value: endpoint }];
-  const result = await new QueryEngine().query(query, { sources });
+  // The address alone: told that it is of type "sparql", Comunica does not read which functions it describes.
+  const result = await new QueryEngine().query(query, { sources: [endpoint] });
   const rows = [];
   if (result.resultType === 'quads') {
     for await (const quad of await result.execute()) rows.push(triple(quad));
