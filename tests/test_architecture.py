@@ -35,6 +35,7 @@ LAYERS = [  # a module may use those above it
     "cli",
     "__main__",
 ]
+ROOMS = ["http", "pages", "dataset", "things", "search", "ready", "sparql", "front"]  # of web/, as LAYERS
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names.split()}
 EVERYDAY = {
     "gazetteer",
@@ -69,7 +70,7 @@ def imports(path: Path) -> set[str]:
 
 
 def layer(module: str) -> str:
-    """The first name below `citygraph`: `citygraph.web.pages` is in `web`."""
+    """The first name below `citygraph`: `citygraph.web.front.site` is in `web`."""
     return module.split(".")[1] if "." in module else module
 
 
@@ -102,6 +103,17 @@ def test_arrows_point_one_way(path: Path) -> None:
     own = layer(".".join(path.relative_to(home()).with_suffix("").parts))
     used = {layer(name) for name in imports(path) if name.startswith("citygraph.")} - {own}
     assert [name for name in used if own in RANK and RANK[name] >= RANK[own]] == []
+
+
+def test_every_room_of_the_web_service_has_its_place() -> None:
+    assert {path.parent.name for path in (PACKAGE / "web").glob("*/__init__.py")} == set(ROOMS)
+
+
+@pytest.mark.parametrize(("own", "room"), enumerate(ROOMS), ids=ROOMS)
+def test_rooms_of_the_web_service_use_those_below(own: int, room: str) -> None:
+    used = {name for path in (PACKAGE / "web" / room).rglob("*.py") for name in imports(path)}
+    above = tuple(f"citygraph.web.{name}" for name in ROOMS[own + 1 :])
+    assert sorted(name for name in used if name == "citygraph.web" or name.startswith(above)) == []
 
 
 @pytest.mark.parametrize("path", CORE, ids=[path.name for path in CORE])

@@ -24,7 +24,7 @@ from citygraph.manifest import NoReleaseError
 from citygraph.store import Question
 from citygraph.turns import BusyError
 from citygraph.web import create_app
-from citygraph.web import releases as web
+from citygraph.web.ready import releases as web
 from citygraph.workers import Limits, WorkerDiedError, Workers, Zygote
 from tests.conftest import served
 from tests.test_server import descendants

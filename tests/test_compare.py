@@ -12,12 +12,12 @@ from werkzeug.test import Client, TestResponse
 from citygraph.catalog import read_catalog
 from citygraph.folders import home
 from citygraph.tabular import Table
-from citygraph.web.languages import Reader
-from citygraph.web.layouts import Column, Comparison, Section, read_comparison
-from citygraph.web.views import VIEWS, lines, matrix, upset
-from citygraph.web.views.cells import CHOSEN
-from citygraph.web.views.chosen import lettered
-from citygraph.web.views.steps import Step, by_number
+from citygraph.web.http.languages import Reader
+from citygraph.web.pages.layouts import Column, Comparison, Section, read_comparison
+from citygraph.web.pages.views import VIEWS, lines, matrix, upset
+from citygraph.web.pages.views.cells import CHOSEN
+from citygraph.web.pages.views.chosen import lettered
+from citygraph.web.pages.views.steps import Step, by_number
 from tests.test_pictures import place, table
 from tests.test_web_queries import BROWSER, links, rows
 

@@ -8,7 +8,7 @@ from rdflib import BNode
 from werkzeug.test import Client
 
 from citygraph.documents import write_turtle
-from citygraph.web.conformance import Judged, Yardstick, report
+from citygraph.web.dataset.conformance import Judged, Yardstick, report
 from tests.conformance.__main__ import WRITTEN
 from tests.conformance.criteria import Criterion, read_yardsticks
 from tests.conformance.earl import PREFIXES, as_earl

@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 import pytest
 from werkzeug.test import Client
 
-from citygraph.web import crawlers, create_app
+from citygraph.web import create_app
+from citygraph.web.dataset import crawlers
 from citygraph.workers import Limits, Workers
 from tests.past import FIRST, SECOND, write_past
 

@@ -10,7 +10,7 @@ from werkzeug.test import Client
 
 from citygraph.catalog import read_catalog
 from citygraph.folders import home
-from citygraph.web.csvw import metadata
+from citygraph.web.http.csvw import metadata
 
 TABLES = [
     "members/on-date.csv?network=eccar&date=2015-06-30",

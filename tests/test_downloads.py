@@ -12,7 +12,7 @@ from werkzeug.test import Client
 
 from citygraph.manifest import read_manifest
 from citygraph.turns import BusyError
-from citygraph.web.sending import body_of
+from citygraph.web.http.sending import body_of
 
 TURTLE = "/dumps/citygraph.ttl"
 

@@ -15,7 +15,7 @@ from werkzeug.test import Client
 from citygraph.catalog import read_catalog
 from citygraph.folders import home
 from citygraph.header import HeaderError
-from citygraph.web.explore import read_drawn
+from citygraph.web.front.explore import read_drawn
 from tests.test_web_queries import BROWSER
 
 CATALOG = read_catalog(home() / "queries")

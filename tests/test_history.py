@@ -18,7 +18,7 @@ from citygraph import history as module
 from citygraph.changes import DisorderError, compare
 from citygraph.history import History
 from citygraph.web import create_app
-from citygraph.web import history as web
+from citygraph.web.dataset import history as web
 from citygraph.workers import DeadlineExceededError, Limits, WorkerDiedError, Workers
 from tests.past import ABOUT, BOOK, FIRST, ID, LABEL, PAGE, SECOND, THIRD, Written, data, write_past
 

@@ -14,9 +14,9 @@ from citygraph.catalog import read_catalog
 from citygraph.folders import home
 from citygraph.header import HeaderError
 from citygraph.parameters import LANGUAGES, read_parameter
-from citygraph.web.headings import heading, headings
-from citygraph.web.kinds import kinds
-from citygraph.web.languages import Reader, day, number, reader_of, texts
+from citygraph.web.http.kinds import kinds
+from citygraph.web.http.languages import Reader, day, number, reader_of, texts
+from citygraph.web.pages.headings import heading, headings
 from tests.test_web_queries import BROWSER
 
 WEB = home() / "citygraph" / "web"

@@ -15,9 +15,9 @@ from citygraph.names import BASE, IN_SCHEME, RDF_TYPE
 from citygraph.ready import question
 from citygraph.store import evaluate
 from citygraph.tabular import Table, literal, read_table
-from citygraph.web.languages import Reader
-from citygraph.web.layouts import WHOLE, Column, Layout, Section, layout_of, read_layouts
-from citygraph.web.views import VIEWS, windows
+from citygraph.web.http.languages import Reader
+from citygraph.web.pages.layouts import WHOLE, Column, Layout, Section, layout_of, read_layouts
+from citygraph.web.pages.views import VIEWS, windows
 from tests.test_web_queries import BROWSER
 
 CATALOG = read_catalog(home() / "queries")

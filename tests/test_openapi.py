@@ -15,7 +15,7 @@ from werkzeug.test import Client
 from citygraph.catalog import read_catalog
 from citygraph.folders import home
 from citygraph.ready import offers
-from citygraph.web.kinds import kinds
+from citygraph.web.http.kinds import kinds
 
 CONFIGURATION = home() / "schemathesis.toml"
 

@@ -12,9 +12,9 @@ from werkzeug.test import Client
 from citygraph.cli import main
 from citygraph.folders import home
 from citygraph.web import create_app
-from citygraph.web.counters import SLOTS, Counters
-from citygraph.web.forwarded import behind
-from citygraph.web.watch import Watch, WatchedWorkers
+from citygraph.web.http.counters import SLOTS, Counters
+from citygraph.web.http.forwarded import behind
+from citygraph.web.http.watch import Watch, WatchedWorkers
 from citygraph.workers import BusyError, DeadlineExceededError, Limits, WorkerDiedError, Zygote
 
 LIMITS = Limits(seconds=10, largest=100_000, at_once=2, wait=20)

@@ -8,8 +8,8 @@ from werkzeug.test import Client, TestResponse
 
 from citygraph.catalog import read_catalog
 from citygraph.folders import home
-from citygraph.web.layouts import read_sections
-from citygraph.web.views import VIEWS
+from citygraph.web.pages.layouts import read_sections
+from citygraph.web.pages.views import VIEWS
 from tests.test_web_queries import BROWSER
 
 CATALOG = read_catalog(home() / "queries")

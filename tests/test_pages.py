@@ -31,8 +31,8 @@ def test_home_needs_nothing_from_elsewhere(client):
 
 
 def test_a_long_table_shows_its_beginning_and_says_so(client, monkeypatch):
-    monkeypatch.setattr("citygraph.web.results.UNTURNED", 10)
-    monkeypatch.setattr("citygraph.web.answerpage._LONGEST", 10)
+    monkeypatch.setattr("citygraph.web.pages.results.UNTURNED", 10)
+    monkeypatch.setattr("citygraph.web.sparql.answerpage._LONGEST", 10)
     query = (
         "SELECT ?city WHERE { <http://example.org/harbour> <http://example.org/member> ?city } ORDER BY ?city"
     )

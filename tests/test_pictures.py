@@ -11,11 +11,11 @@ from jinja2 import Environment, PackageLoader
 from citygraph.catalog import read_catalog
 from citygraph.folders import home
 from citygraph.tabular import Table, Term, literal
-from citygraph.web import statics
-from citygraph.web.languages import Reader, speak
-from citygraph.web.layouts import Column, Section
-from citygraph.web.views import VIEWS
-from citygraph.web.views.frames import (
+from citygraph.web.http import statics
+from citygraph.web.http.languages import Reader, speak
+from citygraph.web.pages.layouts import Column, Section
+from citygraph.web.pages.views import VIEWS
+from citygraph.web.pages.views.frames import (
     NARROW,
     RATIO,
     WORLD,
@@ -25,8 +25,8 @@ from citygraph.web.views.frames import (
     projected,
     read_frame,
 )
-from citygraph.web.views.scales import Scale, counting, moment
-from citygraph.web.views.steps import PAST, UNKNOWN, Step, Years, bounds_of, legend, step_of
+from citygraph.web.pages.views.scales import Scale, counting, moment
+from citygraph.web.pages.views.steps import PAST, UNKNOWN, Step, Years, bounds_of, legend, step_of
 
 CATALOG = read_catalog(home() / "queries")
 ID = "https://w3id.org/citygraph/id/"

@@ -12,10 +12,10 @@ from werkzeug.test import Client, TestResponse
 from citygraph.catalog import read_catalog
 from citygraph.folders import home
 from citygraph.tabular import Table, Term, literal
-from citygraph.web.languages import Reader
-from citygraph.web.layouts import Column, Section
-from citygraph.web.views import pairs, tables, trees
-from citygraph.web.views.spans import Span, span
+from citygraph.web.http.languages import Reader
+from citygraph.web.pages.layouts import Column, Section
+from citygraph.web.pages.views import pairs, tables, trees
+from citygraph.web.pages.views.spans import Span, span
 from tests.test_web_queries import BROWSER
 
 CATALOG = read_catalog(home() / "queries")

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 import pytest
 from werkzeug.test import Client
 
-from citygraph.web import create_app, requests
+from citygraph.web import create_app
+from citygraph.web.http import requests
 from citygraph.workers import BusyError, Limits, OutOfMemoryError, WorkerDiedError
 
 YEARS = "SELECT ?year { ?s <http://example.org/founded> ?year } ORDER BY ?year"

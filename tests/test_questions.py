@@ -14,12 +14,12 @@ from citygraph.folders import home
 from citygraph.formats import RESULTS
 from citygraph.store import Answer
 from citygraph.tabular import Table, Term, literal, write_table
-from citygraph.web.catalogue import Wish, content, tag_names
-from citygraph.web.languages import Reader
-from citygraph.web.results import Results
-from citygraph.web.views import VIEWS, bars, graphs, whole
-from citygraph.web.views.columns import DATE, NUMBER, POINT, THING, YEAR, Columns
-from citygraph.web.views.fitting import fit
+from citygraph.web.http.languages import Reader
+from citygraph.web.pages.results import Results
+from citygraph.web.pages.views import VIEWS, bars, graphs, whole
+from citygraph.web.pages.views.columns import DATE, NUMBER, POINT, THING, YEAR, Columns
+from citygraph.web.pages.views.fitting import fit
+from citygraph.web.ready.catalogue import Wish, content, tag_names
 from tests.test_web_queries import BROWSER
 
 CATALOG = read_catalog(home() / "queries")
@@ -305,7 +305,7 @@ def test_an_embedded_answer_stays_bare_when_it_is_turned(service: Client) -> Non
 def test_what_is_too_large_is_said_alone_too(
     said: dict[str, str], service: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("citygraph.web.tables.LARGEST", 1000)
+    monkeypatch.setattr("citygraph.web.http.tables.LARGEST", 1000)
     answer = get(
         service, "/queries/networks/oldest", language="de", labels="de", **said
     )  # nobody else asks that

@@ -12,10 +12,10 @@ from citygraph.catalog import read_catalog
 from citygraph.folders import home
 from citygraph.tabular import Table
 from citygraph.web import create_app
-from citygraph.web.finder import LONGEST, Entry, Finder, alike, begins
-from citygraph.web.languages import Reader
-from citygraph.web.layouts import Column, Section
-from citygraph.web.views import VIEWS
+from citygraph.web.http.languages import Reader
+from citygraph.web.pages.layouts import Column, Section
+from citygraph.web.pages.views import VIEWS
+from citygraph.web.search.finder import LONGEST, Entry, Finder, alike, begins
 from citygraph.workers import Limits, Workers, Zygote
 from tests.past import FIRST, SECOND, write_past
 

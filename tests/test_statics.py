@@ -10,7 +10,7 @@ import pytest
 from werkzeug.test import Client
 
 from citygraph.folders import home
-from citygraph.web import statics
+from citygraph.web.http import statics
 
 STATIC = home() / "citygraph" / "web" / "static"
 VENDOR = STATIC / "vendor"

@@ -15,7 +15,8 @@ from citygraph.context import read_context
 from citygraph.folders import home
 from citygraph.graph import Graph
 from citygraph.release import write_release
-from citygraph.web import create_app, knowledge
+from citygraph.web import create_app
+from citygraph.web.pages import knowledge
 from citygraph.workers import Limits, Workers, Zygote
 from tests.test_web_queries import BROWSER
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from citygraph.turns import BusyError
-from citygraph.web import bodies
+from citygraph.web.http import bodies
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from citygraph.folders import home
 from citygraph.formats import RESULTS
 from citygraph.store import Answer
 from citygraph.web import create_app
-from citygraph.web.cache import Flights, Memory
-from citygraph.web.encodings import NoEncodingError, encode, wish
+from citygraph.web.http.cache import Flights, Memory
+from citygraph.web.http.encodings import NoEncodingError, encode, wish
 from citygraph.workers import BusyError, DeadlineExceededError, Limits
 
 SHORT = "ASK {}"
@@ -244,7 +244,7 @@ def test_who_was_refused_for_his_share_does_not_refuse_others(tiny_release):
 
 
 def test_only_so_many_wait_for_others(monkeypatch):
-    monkeypatch.setattr("citygraph.web.cache._MOST_WAITING", 1)
+    monkeypatch.setattr("citygraph.web.http.cache._MOST_WAITING", 1)
     flights, entered, go = Flights(()), threading.Event(), threading.Event()
     results = []
 

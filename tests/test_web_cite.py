@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from citygraph.web.cite import Citation
+from citygraph.web.pages.cite import Citation
 
 CITATION = Citation(
     "Who belongs? (city=Nürnberg)",

@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import Client
 
 from citygraph.folders import home
-from citygraph.web.kinds import kinds
+from citygraph.web.http.kinds import kinds
 from tests.test_web_queries import BROWSER
 
 WEB = home() / "citygraph" / "web"

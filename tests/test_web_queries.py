@@ -88,7 +88,7 @@ def test_table_by_suffix_and_by_accept(service: Client, suffix: str, content_typ
 def test_page_of_a_very_large_answer_offers_it_whole(
     service: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("citygraph.web.tables.LARGEST", 1000)
+    monkeypatch.setattr("citygraph.web.http.tables.LARGEST", 1000)
     page = get(service, "/queries/cities/networks?limit=777", BROWSER)  # nobody else asks that
     assert page.status_code == 200
     assert "More than a page shows" in page.text

@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from citygraph.web.snippets import literal, python_arguments
+from citygraph.web.ready.snippets import literal, python_arguments
 
 PAGES = {
     "table": ("members/of-network?network=eccar", "Kraków"),

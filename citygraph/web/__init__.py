@@ -17,31 +17,34 @@ from citygraph.header import HeaderError, without_header
 from citygraph.history import History
 from citygraph.manifest import QUERIES, NoReleaseError, read_manifest
 from citygraph.store import Question
-from citygraph.web import descriptions, entrances, keeping, linked, problems, workbench
-from citygraph.web.about import CATALOG, DATASET, About
-from citygraph.web.addresses import RELEASES, ROOT
-from citygraph.web.answers import Answers
-from citygraph.web.conformance import CONFORMANCE
-from citygraph.web.counters import Counters
-from citygraph.web.description import Description
-from citygraph.web.downloads import Downloads, is_file
-from citygraph.web.examples import WELL_KNOWN, Examples
-from citygraph.web.explore import EXPLORE
-from citygraph.web.hints import Hints
-from citygraph.web.home import Greeting
-from citygraph.web.openapi import ADDRESS, OpenApi, describe
-from citygraph.web.overview import OVERVIEW
-from citygraph.web.pages import create_pages
-from citygraph.web.portraits import Portraits
-from citygraph.web.protocol import Protocol
-from citygraph.web.queries import Queries
-from citygraph.web.releases import LARGEST, Edition, NoQueries, Releases, Shelf
-from citygraph.web.results import Results
-from citygraph.web.sections import Sections
-from citygraph.web.stopping import STOP, Stop
-from citygraph.web.vocabulary import VOCABULARY, Vocabulary
-from citygraph.web.watch import Watch
-from citygraph.web.words import ONTOLOGY
+from citygraph.web.dataset import descriptions, keeping
+from citygraph.web.dataset.about import CATALOG, DATASET, About
+from citygraph.web.dataset.conformance import CONFORMANCE
+from citygraph.web.dataset.downloads import Downloads, is_file
+from citygraph.web.dataset.overview import OVERVIEW
+from citygraph.web.front import entrances, workbench
+from citygraph.web.front.explore import EXPLORE
+from citygraph.web.front.home import Greeting
+from citygraph.web.front.site import create_pages
+from citygraph.web.http import problems
+from citygraph.web.http.addresses import RELEASES, ROOT
+from citygraph.web.http.answers import Answers
+from citygraph.web.http.counters import Counters
+from citygraph.web.http.watch import Watch
+from citygraph.web.pages.portraits import Portraits
+from citygraph.web.pages.results import Results
+from citygraph.web.pages.sections import Sections
+from citygraph.web.ready.examples import WELL_KNOWN, Examples
+from citygraph.web.ready.openapi import ADDRESS, OpenApi, describe
+from citygraph.web.ready.queries import Queries
+from citygraph.web.ready.releases import LARGEST, Edition, NoQueries, Releases, Shelf
+from citygraph.web.sparql.description import Description
+from citygraph.web.sparql.hints import Hints
+from citygraph.web.sparql.protocol import Protocol
+from citygraph.web.sparql.stopping import STOP, Stop
+from citygraph.web.sparql.vocabulary import VOCABULARY, Vocabulary
+from citygraph.web.things import linked
+from citygraph.web.things.words import ONTOLOGY
 from citygraph.workers import Workers
 
 if TYPE_CHECKING:

@@ -24,11 +24,11 @@ from citygraph.keeper import BETWEEN_LOOKS, Keeper, read_note
 from citygraph.lifeline import end_with
 from citygraph.manifest import NoReleaseError
 from citygraph.web import create_app
-from citygraph.web.counters import Counters
-from citygraph.web.forwarded import behind
+from citygraph.web.http.counters import Counters
+from citygraph.web.http.forwarded import behind
+from citygraph.web.http.watch import Watch, WatchedArchive, WatchedWorkers
 from citygraph.web.listeners import Listeners, Server
 from citygraph.web.settings import Settings
-from citygraph.web.watch import Watch, WatchedArchive, WatchedWorkers
 from citygraph.workers import Workers
 
 if TYPE_CHECKING:

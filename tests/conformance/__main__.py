@@ -6,12 +6,12 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from citygraph import web
+from citygraph.web.dataset import conformance
 from tests.conformance.earl import as_earl
 from tests.conformance.run import judge
 from tests.conformance.service import Service
 
-WRITTEN = Path(web.__file__).parent / "conformance.ttl"
+WRITTEN = Path(conformance.__file__).with_suffix(".ttl")
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""The doors by which people come in: home, the graph to explore, things compared."""

@@ -1,0 +1,1 @@
+"""HTTP done once for all parts: requests read, replies kept, encoded, conditional, counted."""

@@ -1,0 +1,1 @@
+"""What pages show: what is stated about a thing, and answers in the views that fit."""

@@ -1,0 +1,1 @@
+"""Ready-made queries: their catalogue, their pages, their answers in every format."""

@@ -1,0 +1,1 @@
+"""Things found by what somebody types."""

@@ -1,0 +1,1 @@
+"""The SPARQL endpoint: its protocol, its description, its editor."""
