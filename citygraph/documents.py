@@ -201,8 +201,8 @@ WRITERS: dict[str, Callable[[list[str], Prefixes], bytes]] = {
 
 def used(lines: Iterable[str], prefixes: Prefixes) -> dict[str, str]:
     """Return the prefixes of the namespaces that occur in triples or quads."""
-    text = "\n".join(lines)
-    return {prefix: namespace for prefix, namespace in prefixes.items() if f"<{namespace}" in text}
+    terms = "\n".join({term for line in lines for term in line.split(" ", 2)})  # most come in many lines
+    return {prefix: namespace for prefix, namespace in prefixes.items() if f"<{namespace}" in terms}
 
 
 def short(iri: str, prefixes: Prefixes) -> str:
