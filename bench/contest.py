@@ -19,9 +19,10 @@ from bench.processes import Tree
 from bench.servers import LONGEST, Constant, Ours, Server
 from bench.tools import Tools
 
-SLOWEST = 2.0  # seconds: what takes longer is asked only once
+SLOWEST = 2.0  # seconds: what takes longer is asked only a few times
 _TO_START = 900
 _WAVES_IN_A_ROUND = 2.5
+_MORE_ATTEMPTS = 2
 _BETWEEN_ATTEMPTS = 0.02
 _OF_THE_CONNECTION = {"connection", "date", "keep-alive", "server", "transfer-encoding"}
 Result = dict[str, Any]
@@ -191,13 +192,22 @@ class Contest:
 
 def _about(running: Running, query: Query) -> Result:
     """Return about how long all clients wait for their answers; if that is long, it is all that is measured."""
-    alone = ask_at_once(running.server, query, 1)
+    alone = _quickest(running, query, 1)
     clients = CLIENTS if alone < SLOWEST else 1
-    lasted = ask_at_once(running.server, query, CLIENTS) if clients > 1 else alone
+    lasted = _quickest(running, query, CLIENTS) if clients > 1 else alone
     if lasted < SLOWEST:
         return {"seconds": lasted}
     found = {"rate": clients / lasted, "p50": lasted * 1000, "p99": lasted * 1000, "failures": 0}
     return {"seconds": lasted, "once": True, "rounds": [found]}
+
+
+def _quickest(running: Running, query: Query, clients: int) -> float:
+    """Return how long all clients wait for their answers; if long, in the quickest of some attempts: caches fill."""
+    quickest = ask_at_once(running.server, query, clients)
+    for _ in range(_MORE_ATTEMPTS):
+        if quickest > SLOWEST:
+            quickest = min(quickest, ask_at_once(running.server, query, clients))
+    return quickest
 
 
 def middle(subject: Result, what: str) -> float | None:

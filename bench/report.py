@@ -46,7 +46,7 @@ Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}. Machine: {machine}. The
 - **cold** is this server asked a text that it has never seen: each request has another comment below its query. **hot** is the same text
   again, as every other server is asked. **constant** answers with the same headers and bytes out of a dictionary, from a WSGI application
   of five lines in the same HTTP server: the most that can be reached.
-- What keeps {CLIENTS} clients waiting for more than {SLOWEST:.0f} seconds is asked only once (marked ¹), by one client if even one waits so long; what takes
+- What keeps {CLIENTS} clients waiting for more than {SLOWEST:.0f} seconds is asked up to three times, of which the quickest counts (marked ¹), by one client if even one waits so long; what takes
   longer than {LONGEST} seconds, or is refused, is a dash.
 - Memory is that of all processes of a server, what they share counted once (PSS). *filled* is the time to load the graph into a database
   before the start, *started* the time from the start to the first true answer, with all data loaded.
