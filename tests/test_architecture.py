@@ -109,7 +109,7 @@ def test_every_room_of_the_web_service_has_its_place() -> None:
     assert {path.parent.name for path in (PACKAGE / "web").glob("*/__init__.py")} == set(ROOMS)
 
 
-@pytest.mark.parametrize(("own", "room"), enumerate(ROOMS), ids=ROOMS)
+@pytest.mark.parametrize(("own", "room"), list(enumerate(ROOMS)), ids=ROOMS)
 def test_rooms_of_the_web_service_use_those_below(own: int, room: str) -> None:
     used = {name for path in (PACKAGE / "web" / room).rglob("*.py") for name in imports(path)}
     above = tuple(f"citygraph.web.{name}" for name in ROOMS[own + 1 :])

@@ -43,7 +43,7 @@ def test_there_is_no_page_for_what_is_no_kind(client: Client) -> None:
 
 
 def test_every_kind_is_told_somewhere() -> None:
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in WEB.glob("*.py")]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in WEB.rglob("*.py")]
     texts = {
         node.value
         for tree in trees
