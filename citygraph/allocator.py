@@ -4,12 +4,17 @@ The engine allocates for each row, and needs up to twice as long with the alloca
 (docs/architecture.md, "Where the time of an answer goes").
 """
 
+import logging
 import os
+import subprocess
+import sys
+from functools import cache
 from importlib.metadata import PackageNotFoundError, files
 
 _PACKAGE, _LIBRARY = "cmeel-mimalloc", "libmimalloc.so"
 _PRELOADED = "LD_PRELOAD"
 _SEPARATORS = frozenset(" :")  # of the paths in it, which cannot be quoted
+_log = logging.getLogger("citygraph")
 
 
 def environment() -> dict[str, str]:
@@ -27,4 +32,19 @@ def _library() -> str | None:
     except PackageNotFoundError:
         return None
     paths = (str(file.locate()) for file in installed if file.name == _LIBRARY)
-    return next((path for path in paths if not _SEPARATORS & set(path)), None)
+    return next((path for path in paths if not _SEPARATORS & set(path) and _loads(path)), None)
+
+
+@cache
+def _loads(path: str) -> bool:
+    """Tell whether a program begins with the library: small images lack the libatomic that it needs."""
+    tried = subprocess.run(
+        [sys.executable, "-c", ""],
+        env=os.environ | {_PRELOADED: path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if tried.returncode:
+        _log.warning("queries take up to twice as long with the system's allocator: %s", tried.stderr.strip())
+    return not tried.returncode

@@ -30,6 +30,25 @@ def test_without_the_package_the_system_allocates(monkeypatch):
     assert not allocator.environment()["LD_PRELOAD"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the package is only asked for on Linux")
+def test_a_library_that_does_not_load_is_left_out_and_told(monkeypatch, tmp_path, tiny_release, caplog):
+    """As where libatomic is missing: a process that preloads such a library does not begin."""
+    whole = Path(allocator.environment()["LD_PRELOAD"]).read_bytes()
+    copy = tmp_path / "libmimalloc.so"
+    copy.write_bytes(whole.replace(b"libatomic.so.1", b"libabsent.so.1"))
+
+    class File:
+        name = copy.name
+
+        def locate(self):
+            return copy
+
+    monkeypatch.setattr(allocator, "files", lambda _: [File()])
+    with Zygote(tiny_release, Limits()) as zygote:
+        assert "libmimalloc.so" not in Path(f"/proc/{zygote.pid}/maps").read_text()
+    assert "error while loading shared libraries" in caplog.text
+
+
 def test_what_an_operator_preloads_comes_first(monkeypatch):
     monkeypatch.setenv("LD_PRELOAD", "/usr/lib/liboperator.so")
     first, *others = allocator.environment()["LD_PRELOAD"].split(":")
